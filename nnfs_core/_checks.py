@@ -1,0 +1,123 @@
+"""What the public functions ask of their arguments; each refusal is one sentence.
+
+The sentence names the function and the argument, says what was expected and what came:
+``Dense.forward: inputs must have shape (batch, 2), got (300, 3)``.
+"""
+
+import math
+from numbers import Integral, Real
+
+import numpy as np
+from numpy.typing import NDArray
+
+RandomSource = np.random.Generator | np.random.RandomState
+SUM_TOLERANCE = 1e-3  # how far from 1 the probabilities of a sample may sum
+
+
+def count(where: str, name: str, value: object) -> int:
+    """`value` as a positive integer."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Integral):
+        raise TypeError(f"{where}: {name} must be a positive integer, got {value!r}")
+    if value < 1:
+        raise ValueError(f"{where}: {name} must be a positive integer, got {value}")
+    return int(value)
+
+
+def positive(where: str, name: str, value: object) -> float:
+    """`value` as a positive, finite number."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
+        raise TypeError(f"{where}: {name} must be a positive number, got {value!r}")
+    if not 0 < float(value) < math.inf:
+        raise ValueError(f"{where}: {name} must be a positive number, got {value}")
+    return float(value)
+
+
+def random_source(where: str, rng: object) -> RandomSource:
+    """`rng` itself, if it is a source of random numbers."""
+    if not isinstance(rng, RandomSource):
+        raise TypeError(
+            f"{where}: rng must be a numpy.random.Generator or RandomState, got {rng!r}"
+            " (make one: numpy.random.default_rng(0))"
+        )
+    return rng
+
+
+def matrix(where: str, name: str, values: object, columns: int | None = None) -> NDArray:
+    """`values` as a finite float array of shape (batch, columns); a float array is not copied."""
+    array = _numbers(where, name, values)
+    wanted = f"(batch, {columns})" if columns else "(batch, features)"
+    if array.ndim != 2 or (columns and array.shape[1] != columns):
+        turned = array.ndim == 2 and array.shape[0] == columns
+        hint = " (transposed?)" if turned else ""
+        raise ValueError(f"{where}: {name} must have shape {wanted}, got {array.shape}{hint}")
+    if array.size == 0:
+        raise ValueError(
+            f"{where}: {name} must hold at least one sample and feature, got shape {array.shape}"
+        )
+    if array.dtype.kind != "f":
+        array = array.astype(np.float64)
+    if not np.isfinite(array).all():
+        row, column = np.argwhere(~np.isfinite(array))[0]
+        raise ValueError(
+            f"{where}: {name} must be finite, got {array[row, column]} at [{row}, {column}]"
+        )
+    return array
+
+
+def probabilities(where: str, predictions: object) -> NDArray:
+    """`predictions` as an array (batch, classes) whose rows are probabilities."""
+    array = matrix(where, "predictions", predictions)
+    if array.min() < 0:
+        raise ValueError(
+            f"{where}: predictions must be probabilities, got {array.min():.6g}"
+            " (Softmax forgotten?)"
+        )
+    sums = array.sum(axis=1)
+    worst = np.abs(sums - 1).argmax()
+    if abs(sums[worst] - 1) > SUM_TOLERANCE:
+        raise ValueError(
+            f"{where}: predictions of a sample must sum to 1, got {sums[worst]:.6g} in row {worst}"
+            " (Softmax forgotten?)"
+        )
+    return array
+
+
+def class_numbers(where: str, targets: object, predictions: NDArray) -> NDArray[np.intp]:
+    """`targets`, class numbers (batch,) or one-hot (batch, classes), as class numbers (batch,)."""
+    batch, classes = predictions.shape
+    array = _numbers(where, "targets", targets)
+    if array.ndim == 2 and array.shape == (batch, classes):
+        if not (((array == 0) | (array == 1)).all() and (array.sum(axis=1) == 1).all()):
+            raise ValueError(f"{where}: one-hot targets must have a single 1 in each row, else 0")
+        return array.argmax(axis=1)
+    if array.shape != (batch,):
+        raise ValueError(
+            f"{where}: targets must have shape ({batch},) or one-hot ({batch}, {classes}),"
+            f" got {array.shape}"
+        )
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"{where}: class numbers in targets must be integers, got {array.dtype}")
+    low, high = array.min(), array.max()
+    if low < 0 or high >= classes:
+        raise ValueError(
+            f"{where}: targets must be class numbers 0 to {classes - 1},"
+            f" got {low if low < 0 else high}"
+        )
+    return array.astype(np.intp)
+
+
+def _numbers(where: str, name: str, values: object) -> NDArray:
+    try:
+        array = np.asarray(values)
+    except ValueError:  # NumPy's word for a ragged list is "inhomogeneous"
+        raise ValueError(
+            f"{where}: {name} must have rows of one length, got a ragged list"
+        ) from None
+    if array.dtype.kind not in "iuf":
+        raise TypeError(f"{where}: {name} must be real numbers, got {_kind(array)}")
+    return array
+
+
+def _kind(array: NDArray) -> str:
+    kinds = {"U": "text", "S": "text", "O": "objects", "b": "booleans", "c": "complex numbers"}
+    return kinds.get(array.dtype.kind, str(array.dtype))

@@ -1,0 +1,148 @@
+"""Search without gradients: try random parameters, keep the best."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from tqdm.auto import tqdm
+
+from nnfs_core import _checks
+from nnfs_core._checks import RandomSource
+from nnfs_core.candidates import Candidates
+
+
+class Accepted(NamedTuple):
+    """A try that was better than all before it."""
+
+    number: int  # of the try, from 0
+    loss: float
+    accuracy: float
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """What a search found; the network itself holds the best parameters."""
+
+    accepted: list[Accepted] = field(repr=False)
+    loss: float  # of the best try
+    accuracy: float  # of the best try, which is not always the best accuracy
+    tries: int  # made: fewer than asked for if the search was interrupted
+    seconds: float
+
+
+def random_search(
+    layers: list[Any],
+    inputs: ArrayLike,
+    targets: ArrayLike,
+    *,
+    tries: int,
+    scale: float,
+    rng: RandomSource,
+) -> SearchResult:
+    """Try `tries` sets of random parameters, each `scale` × standard normals; keep the best.
+
+    `layers` is a network that ends in probabilities, `inputs` (batch, features) its data and
+    `targets` the class numbers (batch,) or one-hot (batch, classes). The first try is always
+    accepted, then each with a lower loss than the best. A try draws for each layer its weights,
+    then its biases. Layers of your own work too (`forward`, `weights`, `biases`), more slowly.
+
+    The kernel's interrupt button ends the search early, with the best so far; `rng` may then be
+    some draws ahead. Bad input raises ValueError or TypeError.
+    """
+    return _search("random_search", False, layers, inputs, targets, tries, scale, rng)
+
+
+def hill_climb(
+    layers: list[Any],
+    inputs: ArrayLike,
+    targets: ArrayLike,
+    *,
+    tries: int,
+    scale: float,
+    rng: RandomSource,
+) -> SearchResult:
+    """Change the best parameters by `scale` × standard normals, `tries` times; keep what helps.
+
+    Starts from the parameters that `layers` have. All else is as in `random_search`.
+    """
+    return _search("hill_climb", True, layers, inputs, targets, tries, scale, rng)
+
+
+def _search(
+    where: str,
+    climb: bool,
+    layers: list[Any],
+    inputs: ArrayLike,
+    targets: ArrayLike,
+    tries: int,
+    scale: float,
+    rng: RandomSource,
+) -> SearchResult:
+    began = time.perf_counter()
+    tries = _checks.count(where, "tries", tries)
+    scale = _checks.positive(where, "scale", scale)
+    rng = _checks.random_source(where, rng)
+    run = _Run(Candidates(where, layers, inputs, targets), climb)
+    try:
+        # the bar is for long searches: it stays away for the first second
+        with tqdm(total=tries, desc=where, unit=" tries", unit_scale=True, delay=1) as bar:
+            while run.tries < tries:
+                n = min(run.candidates.block, tries - run.tries)
+                run.block(scale * rng.standard_normal((n, run.candidates.size)))
+                bar.update(n)
+    except KeyboardInterrupt:
+        if not run.accepted:
+            raise
+    finally:
+        run.candidates.write(run.best)
+    number, loss, accuracy = run.accepted[-1]
+    made = max(run.tries, number + 1)
+    return SearchResult(run.accepted, loss, accuracy, made, time.perf_counter() - began)
+
+
+class _Run:
+    """The best so far, and the one place where a try is accepted or refused."""
+
+    def __init__(self, candidates: Candidates, climb: bool) -> None:
+        self.candidates = candidates
+        self.climb = climb
+        self.best = candidates.read()
+        self.accepted: list[Accepted] = []
+        self.tries = 0
+        self._at_once = 1
+
+    def block(self, noise: NDArray) -> None:
+        """Make one try for each row of `noise` (k, size)."""
+        start = 0
+        while start < len(noise):
+            # A climber must start again from each better place it finds, and what it evaluated
+            # beyond is lost; so it looks at few proposals after a success, at more after each miss.
+            end = start + self._at_once if self.climb else len(noise)
+            proposals = noise[start:end]
+            if self.climb:
+                proposals = self.best + proposals
+            with np.errstate(over="ignore"):  # an infinity is refused by the layers
+                proposals = proposals.astype(self.best.dtype)
+            used = self._first_better(proposals, self.tries)
+            start += used
+            self.tries += used
+
+    def _first_better(self, proposals: NDArray, number: int) -> int:
+        """Return how many proposals were decided: all, or a climber's up to its first success."""
+        losses = self.candidates.losses(proposals)
+        bar = self.accepted[-1].loss if self.accepted else np.inf
+        # Promising ones, and any that is not a number: there the layers' own forward decides,
+        # so that no rounding of ours can.
+        for i in np.flatnonzero(~(losses > bar + self.candidates.rounding)):
+            loss, accuracy = self.candidates.evaluate(proposals[i])
+            if self.accepted and not loss < self.accepted[-1].loss:
+                continue
+            self.best = proposals[i].copy()
+            self.accepted.append(Accepted(number + int(i), loss, accuracy))
+            if self.climb:
+                self._at_once = 1
+                return int(i) + 1
+        self._at_once *= 2
+        return len(proposals)
