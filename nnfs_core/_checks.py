@@ -6,12 +6,17 @@ The sentence names the function and the argument, says what was expected and wha
 
 import math
 from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 RandomSource = np.random.Generator | np.random.RandomState
 SUM_TOLERANCE = 1e-3  # how far from 1 the probabilities of a sample may sum
+
+
+class NotFiniteError(ValueError):
+    """A number is infinite or none at all: in the midst of training, a sign of divergence."""
 
 
 def count(where: str, name: str, value: object) -> int:
@@ -32,6 +37,29 @@ def positive(where: str, name: str, value: object) -> float:
     return float(value)
 
 
+def not_negative(where: str, name: str, value: object) -> float:
+    """`value` as a finite number that is zero or more."""
+    return _between(where, name, value, 0, math.inf, "zero or a positive number")
+
+
+def fraction(where: str, name: str, value: object) -> float:
+    """`value` as a number from 0 up to, but not, 1."""
+    return _between(where, name, value, 0, 1, "a number from 0 to below 1")
+
+
+def share(where: str, name: str, value: object) -> float:
+    """`value` as a number between 0 and 1, neither of which is meant."""
+    return _between(where, name, value, math.ulp(0), 1, "a number between 0 and 1")
+
+
+def _between(where: str, name: str, value: object, low: float, high: float, wanted: str) -> float:
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
+        raise TypeError(f"{where}: {name} must be {wanted}, got {value!r}")
+    if not low <= float(value) < high:
+        raise ValueError(f"{where}: {name} must be {wanted}, got {value}")
+    return float(value)
+
+
 def random_source(where: str, rng: object) -> RandomSource:
     """`rng` itself, if it is a source of random numbers."""
     if not isinstance(rng, RandomSource):
@@ -40,6 +68,26 @@ def random_source(where: str, rng: object) -> RandomSource:
             " (make one: numpy.random.default_rng(0))"
         )
     return rng
+
+
+def part(where: str, name: str, value: object, *methods: str) -> None:
+    """Refuse a `value` without these methods, or a class where one of its objects is meant."""
+    if isinstance(value, type) or not all(hasattr(value, method) for method in methods):
+        hint = f" (write {value.__name__}()?)" if isinstance(value, type) else ""
+        raise TypeError(
+            f"{where}: {name} must have the methods {' and '.join(methods)}, got {value!r}{hint}"
+        )
+
+
+def layers(where: str, values: object) -> list[Any]:
+    """`values` as a list of layers that can be trained, none of them twice."""
+    if not isinstance(values, list | tuple) or not values:
+        raise ValueError(f"{where}: layers must be a list of one layer or more, got {values!r}")
+    for index, layer in enumerate(values):
+        part(where, f"layers[{index}]", layer, "forward", "backward")
+        if any(layer is other for other in values[:index]):
+            raise ValueError(f"{where}: layers[{index}], {layer!r}, is in the list twice")
+    return list(values)
 
 
 def matrix(where: str, name: str, values: object, columns: int | None = None) -> NDArray:
@@ -58,8 +106,21 @@ def matrix(where: str, name: str, values: object, columns: int | None = None) ->
         array = array.astype(np.float64)
     if not np.isfinite(array).all():
         row, column = np.argwhere(~np.isfinite(array))[0]
-        raise ValueError(
+        raise NotFiniteError(
             f"{where}: {name} must be finite, got {array[row, column]} at [{row}, {column}]"
+        )
+    return array
+
+
+def gradient(where: str, layer: object, dvalues: object) -> NDArray:
+    """`dvalues` as a finite float array of the shape of what `layer` put out last."""
+    output = getattr(layer, "output", None)
+    if output is None:
+        raise ValueError(f"{where}: forward must be called first: it keeps what backward needs")
+    array = matrix(where, "dvalues", dvalues)
+    if array.shape != output.shape:
+        raise ValueError(
+            f"{where}: dvalues must have the shape of the output, {output.shape}, got {array.shape}"
         )
     return array
 

@@ -20,6 +20,15 @@ class ReLU:
         self.output = np.maximum(self.inputs, 0)
         return self.output
 
+    def backward(self, dvalues: ArrayLike) -> NDArray:
+        """Return dinputs (batch, features) for `dvalues` (batch, features).
+
+        The slope is 1 above zero and 0 below; at zero itself it is taken to be 0.
+        """
+        dvalues = _checks.gradient("ReLU.backward", self, dvalues)
+        self.dinputs = dvalues * (self.output > 0)
+        return self.dinputs
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
 
@@ -37,9 +46,29 @@ class Softmax:
     def forward(self, inputs: ArrayLike) -> NDArray:
         """Return probabilities (batch, classes) for finite scores `inputs` (batch, classes)."""
         self.inputs = _checks.matrix("Softmax.forward", "inputs", inputs)
-        exponentials = np.exp(self.inputs - self.inputs.max(axis=1, keepdims=True))
-        self.output = exponentials / exponentials.sum(axis=1, keepdims=True)
+        self.output = softmax(self.inputs)
         return self.output
+
+    def backward(self, dvalues: ArrayLike) -> NDArray:
+        """Return dinputs (batch, classes) for `dvalues` (batch, classes).
+
+        Within a sample every output depends on every input: doutput[j] / dinput[k] =
+        output[j] × ((1 if j = k else 0) - output[k]). Summed over j against dvalues:
+
+            dinputs = output × (dvalues - Σ dvalues × output over classes)
+        """
+        dvalues = _checks.gradient("Softmax.backward", self, dvalues)
+        mean = (dvalues * self.output).sum(axis=1, keepdims=True)
+        self.dinputs = self.output * (dvalues - mean)
+        return self.dinputs
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
+
+
+def softmax(scores: NDArray) -> NDArray:
+    """Return the probabilities (batch, classes) of finite float `scores` (batch, classes)."""
+    exponentials = scores - scores.max(axis=1, keepdims=True)
+    np.exp(exponentials, out=exponentials)
+    exponentials /= exponentials.sum(axis=1, keepdims=True)
+    return exponentials

@@ -6,6 +6,8 @@ from numpy.typing import ArrayLike, NDArray
 from nnfs_core import _checks
 from nnfs_core._checks import RandomSource
 
+PARAMETERS = ("weights", "biases")  # what a layer learns; the gradient of each is named d…
+
 
 class Dense:
     """A fully connected layer: each neuron sees every input.
@@ -30,8 +32,26 @@ class Dense:
     def forward(self, inputs: ArrayLike) -> NDArray:
         """Return the output (batch, n_neurons) for `inputs` (batch, n_inputs), finite numbers."""
         self.inputs = _checks.matrix("Dense.forward", "inputs", inputs, columns=len(self.weights))
-        self.output = self.inputs @ self.weights + self.biases
+        self.output = self.inputs @ self.weights
+        self.output += self.biases
         return self.output
+
+    def backward(self, dvalues: ArrayLike) -> NDArray:
+        """Return dinputs (batch, n_inputs) for `dvalues` (batch, n_neurons): the chain rule.
+
+        `dvalues` says how the loss changes with each output. A neuron's weight multiplies its
+        input, so one sample changes dweight by input × dvalue; its bias by dvalue; its input by
+        weight × dvalue. A matrix product sums over what is shared:
+
+            dweights = inputsᵀ @ dvalues        every sample uses the same weights
+            dbiases  = Σ dvalues over samples   and the same biases
+            dinputs  = dvalues @ weightsᵀ       every neuron sees the same input
+        """
+        dvalues = _checks.gradient("Dense.backward", self, dvalues)
+        self.dweights = self.inputs.T @ dvalues
+        self.dbiases = dvalues.sum(axis=0, keepdims=True)
+        self.dinputs = dvalues @ self.weights.T
+        return self.dinputs
 
     def __repr__(self) -> str:
         n_inputs, n_neurons = self.weights.shape
