@@ -23,7 +23,7 @@ class Candidates:
 
     A row holds `weights` and `biases` of every layer that has them, in the order of the layers.
     `size` is its length; `block` is how many rows are worth evaluating at once: 1 for layers that
-    are not this package's own.
+    are not this package's own or so wide that nothing is gained.
     """
 
     def __init__(
@@ -37,17 +37,27 @@ class Candidates:
         self.rounding = 1e-9 if predictions.dtype == np.float64 else 1e-3
 
         self._arrays = _parameters(where, self.layers)
-        self._columns = np.ascontiguousarray(self.inputs.T, dtype=np.float64)[np.newaxis]
+        self._columns = np.vstack([self.inputs.T, np.ones(len(self.inputs))])[np.newaxis]
         self.size = sum(array.size for _, _, array in self._arrays)
-        *body, last = [getattr(type(layer), "forward", None) for layer in self.layers]
-        self._stackable = last is Softmax.forward and {*body} <= {Dense.forward, ReLU.forward}
-        widest = max(array.shape[-1] for _, _, array in self._arrays)
+        widest = max(np.atleast_1d(array).shape[-1] for _, _, array in self._arrays)
         row_bytes = 8 * (len(self.inputs) * widest + 4 * self.size)
-        self.block = max(1, BLOCK_BYTES // row_bytes) if self._stackable else 1
+        self.block = max(1, BLOCK_BYTES // row_bytes) if _are_known(self.layers) else 1
 
     def read(self) -> NDArray:
         """Return the network's present parameters as a row (size,)."""
         return np.concatenate([getattr(layer, name).ravel() for layer, name, _ in self._arrays])
+
+    def rounded(self, rows: NDArray) -> NDArray:
+        """Return `rows` (k, size) as the network can hold them: in the types of its parameters."""
+        with np.errstate(over="ignore"):  # an infinity is refused by the layers
+            rows = rows.astype(np.result_type(*[array for _, _, array in self._arrays]))
+            start = 0
+            for _, _, array in self._arrays:
+                if array.dtype != rows.dtype:
+                    part = rows[:, start : start + array.size]
+                    part[:] = part.astype(array.dtype)
+                start += array.size
+        return rows
 
     def write(self, row: NDArray) -> None:
         """Give the network the parameters of a row (size,), in the shapes and types it had."""
@@ -67,8 +77,8 @@ class Candidates:
         return loss, accuracy(output, self.targets)
 
     def losses(self, rows: NDArray) -> NDArray:
-        """Return the loss of every row, (k, size) to (k,)."""
-        if not self._stackable:
+        """Return the loss of every row, (k, size) to (k,), of numbers as `rounded` returns them."""
+        if self.block == 1:
             return np.array([self.evaluate(row)[0] for row in rows])
         with np.errstate(over="ignore", invalid="ignore"):  # a score too large for exp is clipped
             return self._stacked_losses(rows.astype(np.float64))
@@ -82,15 +92,15 @@ class Candidates:
                 values = np.maximum(values, 0)
                 continue
             n_inputs, n_neurons = layer.weights.shape
-            end = start + n_inputs * n_neurons
-            weights = rows[:, start:end].reshape(-1, n_inputs, n_neurons).swapaxes(1, 2)
-            if len(values) == 1:  # the data, shared by all candidates: one large product
-                values = weights.reshape(-1, n_inputs) @ values[0]
+            end = start + (n_inputs + 1) * n_neurons
+            both = rows[:, start:end].reshape(-1, n_inputs + 1, n_neurons).swapaxes(1, 2)
+            start = end
+            if values.shape[1] > n_inputs:  # the data with its row of ones, shared by all
+                values = both.reshape(-1, n_inputs + 1) @ values[0]  # one large product
                 values = values.reshape(len(rows), n_neurons, -1)
             else:
-                values = weights @ values
-            start = end + n_neurons
-            values += rows[:, end:start, np.newaxis]
+                values = both[:, :, :-1] @ values
+                values += both[:, :, -1:]
         return self._mean_crossentropy(values)
 
     def _mean_crossentropy(self, scores: NDArray) -> NDArray:
@@ -131,6 +141,15 @@ def _checked_layers(where: str, layers: list[Any]) -> list[Any]:
         if hasattr(layer, "weights") and any(layer is other for other in layers[:index]):
             raise ValueError(f"{where}: layers[{index}], {layer!r}, is in the list twice")
     return list(layers)
+
+
+def _are_known(layers: list[Any]) -> bool:
+    """Whether all that the layers do is known here: they are this package's own, unchanged."""
+    *body, last = [getattr(layer.forward, "__func__", None) for layer in layers]
+    if last is not Softmax.forward or not {*body} <= {Dense.forward, ReLU.forward}:
+        return False
+    dense = [layer for layer in layers if isinstance(layer, Dense)]
+    return all(layer.biases.size == layer.weights.shape[1] for layer in dense)
 
 
 def _parameters(where: str, layers: list[Any]) -> list[tuple[Any, str, NDArray]]:

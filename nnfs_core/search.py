@@ -123,9 +123,7 @@ class _Run:
             proposals = noise[start:end]
             if self.climb:
                 proposals = self.best + proposals
-            with np.errstate(over="ignore"):  # an infinity is refused by the layers
-                proposals = proposals.astype(self.best.dtype)
-            used = self._first_better(proposals, self.tries)
+            used = self._first_better(self.candidates.rounded(proposals), self.tries)
             start += used
             self.tries += used
 
@@ -139,8 +137,9 @@ class _Run:
             loss, accuracy = self.candidates.evaluate(proposals[i])
             if self.accepted and not loss < self.accepted[-1].loss:
                 continue
-            self.best = proposals[i].copy()
-            self.accepted.append(Accepted(number + int(i), loss, accuracy))
+            better, row = Accepted(number + int(i), loss, accuracy), proposals[i].copy()
+            self.best = row  # nothing between these two that an interrupt could part
+            self.accepted.append(better)
             if self.climb:
                 self._at_once = 1
                 return int(i) + 1
