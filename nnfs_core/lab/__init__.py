@@ -1,0 +1,1 @@
+"""What the chapters show: figures, and the checks of their exercises."""
