@@ -95,8 +95,11 @@ def matrix(where: str, name: str, values: object, columns: int | None = None) ->
     array = _numbers(where, name, values)
     wanted = f"(batch, {columns})" if columns else "(batch, features)"
     if array.ndim != 2 or (columns and array.shape[1] != columns):
-        turned = array.ndim == 2 and array.shape[0] == columns
-        hint = " (transposed?)" if turned else ""
+        hint = ""
+        if array.ndim == 2 and array.shape[0] == columns:
+            hint = " (transposed?)"
+        elif array.ndim == 1 and array.size == (columns or array.size) > 0:
+            hint = " (one sample? write [sample])"
         raise ValueError(f"{where}: {name} must have shape {wanted}, got {array.shape}{hint}")
     if array.size == 0:
         raise ValueError(
@@ -148,8 +151,12 @@ def class_numbers(where: str, targets: object, predictions: NDArray) -> NDArray[
     batch, classes = predictions.shape
     array = _numbers(where, "targets", targets)
     if array.ndim == 2 and array.shape == (batch, classes):
-        if not (((array == 0) | (array == 1)).all() and (array.sum(axis=1) == 1).all()):
-            raise ValueError(f"{where}: one-hot targets must have a single 1 in each row, else 0")
+        wrong = ~(((array == 0) | (array == 1)).all(axis=1) & (array.sum(axis=1) == 1))
+        if wrong.any():
+            raise ValueError(
+                f"{where}: one-hot targets must have a single 1 in each row, else 0,"
+                f" got {array[wrong.argmax()].tolist()} in row {wrong.argmax()}"
+            )
         return array.argmax(axis=1)
     if array.shape != (batch,):
         raise ValueError(
@@ -180,5 +187,11 @@ def _numbers(where: str, name: str, values: object) -> NDArray:
 
 
 def _kind(array: NDArray) -> str:
-    kinds = {"U": "text", "S": "text", "O": "objects", "b": "booleans", "c": "complex numbers"}
+    kinds = {
+        "U": "text",
+        "S": "text",
+        "b": "booleans",
+        "c": "complex numbers",
+        "O": "objects (a None among them?)",
+    }
     return kinds.get(array.dtype.kind, str(array.dtype))

@@ -164,5 +164,6 @@ def _parameters(where: str, layers: list[Any]) -> list[tuple[Any, str, NDArray]]
         raise ValueError(f"{where}: layers must have weights or biases to search, got none")
     for layer, name, array in arrays:
         if not isinstance(array, np.ndarray) or array.dtype.kind != "f":
-            raise TypeError(f"{where}: {name} of {layer!r} must be a float array, got {array!r}")
+            got = array.dtype if isinstance(array, np.ndarray) else f"a {type(array).__name__}"
+            raise TypeError(f"{where}: {name} of {layer!r} must be a float array, got {got}")
     return arrays

@@ -54,5 +54,5 @@ class Dense:
         return self.dinputs
 
     def __repr__(self) -> str:
-        n_inputs, n_neurons = self.weights.shape
+        n_inputs, n_neurons = np.shape(self.weights)
         return f"{type(self).__name__}({n_inputs}, {n_neurons})"
