@@ -9,7 +9,7 @@ import ipywidgets as widgets
 from matplotlib.figure import Figure
 from traitlets import link
 
-from nnfs_core.lab.figures import compact, png
+from nnfs_core.lab.drawing import compact, png
 
 
 class Explorer(widgets.VBox):
