@@ -130,10 +130,11 @@ class _Run:
     def _first_better(self, proposals: NDArray, number: int) -> int:
         """Return how many proposals were decided: all, or a climber's up to its first success."""
         losses = self.candidates.losses(proposals)
-        bar = self.accepted[-1].loss if self.accepted else np.inf
         # Promising ones, and any that is not a number: there the layers' own forward decides,
         # so that no rounding of ours can.
-        for i in np.flatnonzero(~(losses > bar + self.candidates.rounding)):
+        for i in np.flatnonzero(~(losses > self._limit())):
+            if losses[i] > self._limit():  # lower since this loop began
+                continue
             loss, accuracy = self.candidates.evaluate(proposals[i])
             if self.accepted and not loss < self.accepted[-1].loss:
                 continue
@@ -145,3 +146,7 @@ class _Run:
                 return int(i) + 1
         self._at_once *= 2
         return len(proposals)
+
+    def _limit(self) -> float:
+        """Losses above it are surely no better than the best."""
+        return self.accepted[-1].loss + self.candidates.rounding if self.accepted else np.inf
