@@ -1,0 +1,38 @@
+import re
+import tomllib
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+def requirements(lines):
+    """Each package, by PyPI's spelling, and its range: {"numpy": ">=2.2"}."""
+    pairs = [re.fullmatch(r"([\w.-]+)(.*)", line).groups() for line in lines]
+    return {name.replace("_", "-"): range_ for name, range_ in pairs}
+
+
+def of_the_project():
+    extra = PROJECT["project"]["optional-dependencies"]["lab"]
+    tools = [name for name in PROJECT["dependency-groups"]["dev"] if name != "nnfs-core[lab]"]
+    python = "python" + PROJECT["project"]["requires-python"]
+    return requirements([python, *PROJECT["project"]["dependencies"], *extra, *tools])
+
+
+def of_conda():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text())
+    named = [line for line in environment["dependencies"] if isinstance(line, str)]
+    (pip,) = [line["pip"] for line in environment["dependencies"] if isinstance(line, dict)]
+    return requirements(line for line in named + pip if line not in {"pip", "-e ."})
+
+
+def test_conda_gets_the_same_packages_in_the_same_ranges():
+    assert of_conda() == of_the_project()
+
+
+def test_conda_installs_the_package_itself():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text())
+    assert "pip" in environment["dependencies"]
+    assert "-e ." in environment["dependencies"][-1]["pip"]
