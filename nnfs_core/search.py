@@ -87,7 +87,9 @@ def _search(
     run = _Run(Candidates(where, layers, inputs, targets), climb)
     try:
         # the bar is for long searches: it stays away for the first second
-        with tqdm(total=tries, desc=where, unit=" tries", unit_scale=True, delay=1) as bar:
+        with tqdm(
+            total=tries, desc=where, unit=" tries", unit_scale=True, delay=1, leave=False
+        ) as bar:
             while run.tries < tries:
                 n = min(run.candidates.block, tries - run.tries)
                 run.block(scale * rng.standard_normal((n, run.candidates.size)))
