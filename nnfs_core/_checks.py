@@ -5,14 +5,28 @@ The sentence names the function and the argument, says what was expected and wha
 """
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 RandomSource = np.random.Generator | np.random.RandomState
 SUM_TOLERANCE = 1e-3  # how far from 1 the probabilities of a sample may sum
+_trusting = ContextVar("trusting", default=False)
+
+
+@contextmanager
+def trusted(trust: bool = True) -> Iterator[None]:
+    """Let arrays, targets and gradients pass: for a loop whose first round was checked."""
+    token = _trusting.set(trust)
+    try:
+        yield
+    finally:
+        _trusting.reset(token)
 
 
 class NotFiniteError(ValueError):
@@ -92,6 +106,8 @@ def layers(where: str, values: object) -> list[Any]:
 
 def matrix(where: str, name: str, values: object, columns: int | None = None) -> NDArray:
     """`values` as a finite float array of shape (batch, columns); a float array is not copied."""
+    if _trusting.get():
+        return cast(NDArray, values)
     array = _numbers(where, name, values)
     wanted = f"(batch, {columns})" if columns else "(batch, features)"
     if array.ndim != 2 or (columns and array.shape[1] != columns):
@@ -117,6 +133,8 @@ def matrix(where: str, name: str, values: object, columns: int | None = None) ->
 
 def gradient(where: str, layer: object, dvalues: object) -> NDArray:
     """`dvalues` as a finite float array of the shape of what `layer` put out last."""
+    if _trusting.get():
+        return cast(NDArray, dvalues)
     output = getattr(layer, "output", None)
     if output is None:
         raise ValueError(f"{where}: forward must be called first: it keeps what backward needs")
@@ -131,6 +149,8 @@ def gradient(where: str, layer: object, dvalues: object) -> NDArray:
 def probabilities(where: str, predictions: object) -> NDArray:
     """`predictions` as an array (batch, classes) whose rows are probabilities."""
     array = matrix(where, "predictions", predictions)
+    if _trusting.get():
+        return array
     if array.min() < 0:
         raise ValueError(
             f"{where}: predictions must be probabilities, got {array.min():.6g}"
@@ -148,6 +168,8 @@ def probabilities(where: str, predictions: object) -> NDArray:
 
 def class_numbers(where: str, targets: object, predictions: NDArray) -> NDArray[np.intp]:
     """`targets`, class numbers (batch,) or one-hot (batch, classes), as class numbers (batch,)."""
+    if _trusting.get():
+        return cast(NDArray, targets)
     batch, classes = predictions.shape
     array = _numbers(where, "targets", targets)
     if array.ndim == 2 and array.shape == (batch, classes):

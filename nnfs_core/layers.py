@@ -47,11 +47,16 @@ class Dense:
             dbiases  = Σ dvalues over samples   and the same biases
             dinputs  = dvalues @ weightsᵀ       every neuron sees the same input
         """
+        dvalues = self.backward_parameters(dvalues)
+        self.dinputs = dvalues @ self.weights.T
+        return self.dinputs
+
+    def backward_parameters(self, dvalues: ArrayLike) -> NDArray:
+        """Fill dweights and dbiases alone, all that a first layer needs, and return `dvalues`."""
         dvalues = _checks.gradient("Dense.backward", self, dvalues)
         self.dweights = self.inputs.T @ dvalues
         self.dbiases = dvalues.sum(axis=0, keepdims=True)
-        self.dinputs = dvalues @ self.weights.T
-        return self.dinputs
+        return dvalues
 
     def __repr__(self) -> str:
         n_inputs, n_neurons = np.shape(self.weights)

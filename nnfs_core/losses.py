@@ -92,4 +92,4 @@ class SoftmaxCrossentropy(Loss):
 
 def _surprise(probabilities: NDArray, classes: NDArray[np.intp]) -> NDArray:
     confidences = probabilities[np.arange(len(classes)), classes]
-    return -np.log(np.clip(confidences, CLIP, 1 - CLIP))
+    return -np.log(confidences.clip(CLIP, 1 - CLIP))

@@ -12,7 +12,7 @@ from tqdm.auto import tqdm
 from nnfs_core import _checks
 from nnfs_core._checks import RandomSource
 from nnfs_core.activations import Softmax, softmax
-from nnfs_core.layers import PARAMETERS
+from nnfs_core.layers import PARAMETERS, Dense
 from nnfs_core.losses import SoftmaxCrossentropy
 from nnfs_core.metrics import accuracy
 
@@ -174,7 +174,7 @@ class Model:
                 order = rng.permutation(samples)
                 batches = [order[i : i + batch_size] for i in range(0, samples, batch_size)]
             loss = right = 0.0
-            with _finite("Model.epochs", f" at epoch {epoch}"):
+            with _finite("Model.epochs", f" at epoch {epoch}"), _checks.trusted(epoch > 0):
                 tested = self._measure(self._forward(test[0]), test[1]) if test else (None, None)
                 for batch in batches:
                     measured = self._learn(inputs[batch], targets[batch])
@@ -185,11 +185,7 @@ class Model:
     def _learn(self, inputs: NDArray, targets: NDArray) -> tuple[float, float]:
         output = self._forward(inputs)
         measured = self._measure(output, targets)
-        dvalues = self.loss.backward(output, targets)
-        for layer in reversed(self.layers):
-            if dvalues is None:
-                raise TypeError(f"Model: what comes after {layer!r} must return dinputs, got None")
-            dvalues = layer.backward(dvalues)
+        self._backward(self.loss.backward(output, targets))
         self.optimizer.update(self.layers)
         return measured
 
@@ -200,6 +196,17 @@ class Model:
             if output is None:
                 raise TypeError(f"Model: {layer!r} must return its output, got None")
         return output
+
+    def _backward(self, dvalues: NDArray) -> None:
+        first, *others = self.layers
+        for layer in reversed(others):
+            dvalues = layer.backward(dvalues)
+            if dvalues is None:
+                raise TypeError(f"Model: backward of {layer!r} must return dinputs, got None")
+        if type(first).backward is Dense.backward:  # nobody asks for the slopes of the data:
+            first.backward_parameters(dvalues)  # a third of the work, where there are many features
+        else:
+            first.backward(dvalues)
 
     def _measure(self, output: NDArray, targets: NDArray) -> tuple[float, float]:
         loss = self.loss.calculate(output, targets)

@@ -47,34 +47,30 @@ class Optimizer:
         self.current_learning_rate = self.learning_rate / (1 + self.decay * self.iterations)
 
     def _update_layer(self, layer: Any) -> None:
-        for name in PARAMETERS:
-            if hasattr(layer, name):
-                parameter, gradient = getattr(layer, name), self._gradient(layer, name)
-                self._step(parameter, gradient, *self._recall(layer, name, gradient))
-
-    def _gradient(self, layer: Any, name: str) -> NDArray:
-        shape, gradient = getattr(layer, name).shape, getattr(layer, f"d{name}", None)
-        if gradient is None or gradient.shape != shape:
-            came = "none (backward forgotten?)" if gradient is None else gradient.shape
-            raise ValueError(
-                f"{type(self).__name__}.update: d{name} of {layer!r} must have shape {shape},"
-                f" got {came}"
-            )
-        return gradient
-
-    def _recall(self, layer: Any, name: str, gradient: NDArray) -> list[NDArray]:
         memory = next((memory for known, memory in self._memory if known is layer), None)
         if memory is None:
-            if self.iterations:
+            memory = self._remember(layer)
+        for name, arrays in memory.items():
+            parameter, gradient = getattr(layer, name), getattr(layer, f"d{name}", None)
+            if gradient is None or gradient.shape != parameter.shape:
+                came = "none (backward forgotten?)" if gradient is None else gradient.shape
                 raise ValueError(
-                    f"{type(self).__name__}.update: layers must be those of the first update,"
-                    f" got {layer!r}, which this optimizer has no past of (make a new optimizer)"
+                    f"{type(self).__name__}.update: d{name} of {layer!r} must have shape"
+                    f" {parameter.shape}, got {came}"
                 )
-            memory = {}
-            self._memory.append((layer, memory))
-        if name not in memory:
-            memory[name] = [np.zeros_like(gradient) for _ in range(self.slots)]
-        return memory[name]
+            if not arrays:
+                arrays += [np.zeros_like(gradient) for _ in range(self.slots)]
+            self._step(parameter, gradient, *arrays)
+
+    def _remember(self, layer: Any) -> dict[str, list[NDArray]]:
+        if self.iterations:
+            raise ValueError(
+                f"{type(self).__name__}.update: layers must be those of the first update,"
+                f" got {layer!r}, which this optimizer has no past of (make a new optimizer)"
+            )
+        memory: dict[str, list[NDArray]] = {name: [] for name in PARAMETERS if hasattr(layer, name)}
+        self._memory.append((layer, memory))
+        return memory
 
     def _step(self, parameter: NDArray, gradient: NDArray, *memory: NDArray) -> None:
         raise NotImplementedError
@@ -180,16 +176,16 @@ class Adam(Optimizer):
     def _step(self, parameter: NDArray, gradient: NDArray, *memory: NDArray) -> None:
         m, v, work = memory
         m *= self.beta_1
-        m += np.multiply(gradient, 1 - self.beta_1, out=work)
-        np.multiply(gradient, gradient, out=work)
+        m += gradient
         v *= self.beta_2
-        v += np.multiply(work, 1 - self.beta_2, out=work)
+        v += np.multiply(gradient, gradient, out=work)
 
-        # The equation above, with top and bottom multiplied by √(1 - beta_2ᵗ).
+        # These m and v lack the factors (1 - beta). They are the same for every number in the
+        # array, as the corrections are, so that all of them come in here: √v' = √v / root.
         t = self.iterations + 1
-        correction = math.sqrt(1 - self.beta_2**t)
+        root = math.sqrt((1 - self.beta_2**t) / (1 - self.beta_2))
         np.sqrt(v, out=work)
-        work += self.epsilon * correction
+        work += self.epsilon * root
         np.divide(m, work, out=work)
-        work *= self.current_learning_rate * correction / (1 - self.beta_1**t)
+        work *= self.current_learning_rate * root * (1 - self.beta_1) / (1 - self.beta_1**t)
         parameter -= work
