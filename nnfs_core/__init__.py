@@ -1,6 +1,6 @@
 """Neural networks from scratch: the small core that the chapters build and import."""
 
-from nnfs_core import datasets, gradcheck, search
+from nnfs_core import datasets, gradcheck, search, sweep
 from nnfs_core.activations import ReLU, Softmax
 from nnfs_core.layers import Dense
 from nnfs_core.losses import CategoricalCrossentropy, SoftmaxCrossentropy
@@ -24,4 +24,5 @@ __all__ = [
     "datasets",
     "gradcheck",
     "search",
+    "sweep",
 ]

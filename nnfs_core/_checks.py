@@ -42,6 +42,15 @@ def count(where: str, name: str, value: object) -> int:
     return int(value)
 
 
+def seed(where: str, value: object) -> int:
+    """`value` as an integer, zero or more."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Integral):
+        raise TypeError(f"{where}: seed must be zero or a positive integer, got {value!r}")
+    if value < 0:
+        raise ValueError(f"{where}: seed must be zero or a positive integer, got {value}")
+    return int(value)
+
+
 def positive(where: str, name: str, value: object) -> float:
     """`value` as a positive, finite number."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
