@@ -124,6 +124,7 @@ def draw_guessing(axes: Axes) -> None:
     """Mark the loss of a network that gives three classes a third each."""
     axes.axhline(np.log(3), color=INK, linewidth=1, linestyle=":")
     axes.annotate(
-        "guessing: ln 3", (0, np.log(3)), xycoords=("axes fraction", "data"), va="top",
-        fontsize=11, color=INK, xytext=(4, -3), textcoords="offset points",
+        "guessing: ln 3", (1, np.log(3)), xycoords=("axes fraction", "data"), ha="right",
+        va="bottom", fontsize=11, color=INK, xytext=(0, 3), textcoords="offset points",
+        bbox={"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 1},
     )  # fmt: skip

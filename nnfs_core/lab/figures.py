@@ -6,11 +6,13 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from nnfs_core.lab.drawing import (
     ACCENT,
     COLOURS,
+    INK,
     MARKERS,
     draw_guessing,
     draw_points,
@@ -22,6 +24,8 @@ from nnfs_core.lab.drawing import data as data  # these three for the chapter, w
 from nnfs_core.lab.drawing import decisions as decisions
 from nnfs_core.lab.drawing import show as show
 from nnfs_core.search import SearchResult
+
+METHOD_COLOURS = (INK, ACCENT)  # of two searches, or two kinds of data: not those of the classes
 
 
 def summary(results: dict[str, SearchResult]) -> str:
@@ -41,7 +45,7 @@ def search_comparison(
     """Show each named network's decisions on the data, and the best losses over the tries."""
     figure = new_figure(len(networks) + 1, width=12.0, height=3.9)
     figure.set_layout_engine(None)  # measuring every label takes half as long again
-    figure.subplots_adjust(left=0.06, right=0.99, bottom=0.15, top=0.9, wspace=0.28)
+    figure.subplots_adjust(left=0.06, right=0.99, bottom=0.15, top=0.9, wspace=0.3)
     *panels, last = figure.axes
     for axes, (name, layers) in zip(panels, networks.items(), strict=True):
         draw_regions(axes, layers, inputs)
@@ -61,7 +65,9 @@ def staircases(results: dict[str, SearchResult]) -> Figure:
 def loss_against_accuracy(results: dict[str, SearchResult]) -> Figure:
     """Show the accuracy of every accepted try against its loss, a panel for each named search."""
     figure = new_figure(len(results))
-    for axes, colour, (name, result) in zip(figure.axes, COLOURS, results.items(), strict=False):
+    for axes, colour, (name, result) in zip(
+        figure.axes, METHOD_COLOURS, results.items(), strict=True
+    ):
         _, losses, accuracies = np.array(result.accepted).T
         axes.plot(losses, accuracies, "-", color=colour, linewidth=0.8, alpha=0.5)
         axes.plot(losses, accuracies, "o", color=colour, markersize=4)
@@ -72,52 +78,42 @@ def loss_against_accuracy(results: dict[str, SearchResult]) -> Figure:
 
 
 def records(results: Sequence[SearchResult]) -> Figure:
-    """Show how many records each search had set after so many tries, and the law they follow."""
+    """Show how many records each search had set after so many tries, their mean, and the law."""
     figure = new_figure(width=8.0)
     axes = figure.axes[0]
-    for i, result in enumerate(results):
-        made = [record.number + 1 for record in result.accepted] + [result.tries]
-        counts = [*range(1, len(result.accepted) + 1), len(result.accepted)]
-        label = f"{len(results)} searches" if i == 0 else None
-        axes.step(made, counts, where="post", color=COLOURS[0], alpha=0.35, label=label)
-    tries = np.geomspace(1, max(result.tries for result in results), 200)
-    axes.plot(
-        tries, np.log(tries) + np.euler_gamma, color=ACCENT, linewidth=3, label="ln(tries) + 0.577"
-    )
+    tries = np.unique(np.geomspace(1, max(result.tries for result in results), 200).astype(int))
+    numbers = [[record.number for record in result.accepted] for result in results]
+    counts = np.array([np.searchsorted(n, tries) for n in numbers])
+    axes.step(tries, counts.T, where="post", color=COLOURS[0], alpha=0.2)
+    axes.plot(tries, counts.mean(axis=0), color=COLOURS[0], linewidth=3, label="mean of them")
+    law = np.log(tries) + np.euler_gamma
+    axes.plot(tries, law, "--", color=ACCENT, linewidth=2.5, label="ln(tries) + 0.577")
     axes.set(xscale="log", xlabel="tries made", ylabel="records so far")
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend(fontsize=12, loc="upper left")
     return figure
 
 
-def scales(scales_tried: Sequence[float], losses: dict[str, NDArray]) -> Figure:
-    """Show the best loss of a search against its scale; losses[name] is (scales, seeds)."""
+def losses_reached(settings: Sequence[float], losses: dict[str, NDArray], setting: str) -> Figure:
+    """Show the best loss of searches against a `setting`; losses[name] is (settings, seeds)."""
     figure = new_figure(width=8.0)
     axes = figure.axes[0]
-    for (name, values), colour, marker in zip(losses.items(), COLOURS, MARKERS, strict=False):
-        axes.plot(scales_tried, values, marker, color=colour, alpha=0.5, markersize=6)
-        axes.plot(scales_tried, np.median(values, axis=1), color=colour, linewidth=2, label=name)
+    for (name, values), colour, marker in zip(
+        losses.items(), METHOD_COLOURS, MARKERS, strict=False
+    ):
+        axes.plot(settings, values, marker, color=colour, alpha=0.4, markersize=6)
+        axes.plot(settings, np.median(values, axis=1), color=colour, linewidth=2.5, label=name)
     draw_guessing(axes)
-    axes.set(xscale="log", xlabel="scale of the random parameters", ylabel="best loss (nats)")
-    axes.legend(fontsize=12)
-    return figure
-
-
-def widths(neurons: Sequence[int], losses: NDArray) -> Figure:
-    """Show the loss reached against the number of hidden neurons; losses is (widths, seeds)."""
-    figure = new_figure(width=8.0)
-    axes = figure.axes[0]
-    axes.plot(neurons, losses, MARKERS[0], color=COLOURS[0], alpha=0.5, markersize=7)
-    axes.plot(neurons, np.median(losses, axis=1), color=COLOURS[0], linewidth=2, label="median")
-    axes.set(xscale="log", xlabel="hidden neurons", ylabel="loss reached (nats)")
-    axes.set_xticks(neurons, [str(n) for n in neurons])
+    axes.set(xscale="log", xlabel=setting, ylabel="best loss (nats)")
+    axes.set_xticks(settings, [str(value) for value in settings])
     axes.minorticks_off()
-    axes.legend(fontsize=12)
+    axes.legend(fontsize=12, title="lines: median", title_fontsize=11)
     return figure
 
 
 def draw_staircases(axes: Axes, results: dict[str, SearchResult]) -> None:
     """Draw the best loss so far against the tries made, on a logarithmic axis."""
-    for (name, result), colour in zip(results.items(), COLOURS, strict=False):
+    for (name, result), colour in zip(results.items(), METHOD_COLOURS, strict=True):
         numbers, losses, _ = np.array(result.accepted).T
         axes.step(
             [*(numbers + 1), result.tries], [*losses, losses[-1]], where="post", color=colour,

@@ -9,6 +9,10 @@ from functools import wraps
 from typing import Any
 
 
+class UnansweredError(Exception):
+    """Raised by a judge that finds the three dots inside an answer, such as in a function."""
+
+
 def check(judge: Callable[[Any], str]) -> Callable[[Any], None]:
     """Make a check of a function that returns "" for a right answer and a hint for a wrong one.
 
@@ -17,13 +21,26 @@ def check(judge: Callable[[Any], str]) -> Callable[[Any], None]:
 
     @wraps(judge)
     def checked(answer: Any) -> None:
-        if answer is ...:
+        try:
+            if answer is ...:
+                raise UnansweredError
+            hint = judge(answer)
+        except UnansweredError:
             print("Not answered yet: put your answer in the place of the three dots.")
             return
-        try:
-            hint = judge(answer)
         except Exception as error:  # the reader's own code may raise anything
             hint = f"With this answer the check stops: {type(error).__name__}: {error}"
         print(f"Not yet. {hint}" if hint else f"Right. {judge.__doc__}")
 
     return checked
+
+
+def number(value: Any) -> float:
+    """Return what a reader's function returned as a number, which it has to be."""
+    if value is None or value is ...:
+        raise UnansweredError
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        kind = f"{type(value).__name__} of shape {getattr(value, 'shape', '?')}"
+        raise TypeError(f"the function must return one number, it returned a {kind}") from None
