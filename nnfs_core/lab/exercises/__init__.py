@@ -8,6 +8,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+import numpy as np
+
 
 class UnansweredError(Exception):
     """Raised by a judge that finds the three dots inside an answer, such as in a function."""
@@ -36,11 +38,11 @@ def check(judge: Callable[[Any], str]) -> Callable[[Any], None]:
 
 
 def number(value: Any) -> float:
-    """Return what a reader's function returned as a number, which it has to be."""
+    """Return an answer, or what a reader's function returned, as the number that it has to be."""
     if value is None or value is ...:
         raise UnansweredError
     try:
-        return float(value)
+        return float(np.asarray(value).item())
     except (TypeError, ValueError):
-        kind = f"{type(value).__name__} of shape {getattr(value, 'shape', '?')}"
-        raise TypeError(f"the function must return one number, it returned a {kind}") from None
+        kind = f"{type(value).__name__} of shape {np.shape(value)}"
+        raise TypeError(f"expected one number, got {kind}") from None
