@@ -166,6 +166,28 @@ def test_the_same_tries_on_other_data(search, scale, inputs, targets):
     )
 
 
+@pytest.mark.parametrize(
+    ("batch", "scale", "dtype"),
+    [(1, 1e-15, np.float64), (1, 1e-7, np.float32), (30, 1e-6, np.float32)],
+)
+def test_the_same_tries_where_losses_differ_in_their_last_bits(batch, scale, dtype):
+    def make_layers(rng):
+        layers = network(rng, 2, 8, 3)
+        for layer in layers[:3:2]:
+            layer.weights = rng.standard_normal(layer.weights.shape).astype(dtype)
+            layer.biases = rng.standard_normal(layer.biases.shape).astype(dtype)
+        return layers
+
+    assert_same_as_one_at_a_time(
+        hill_climb,
+        make_layers,
+        *small_data(batch, dtype=dtype),
+        tries=400,
+        scale=scale,
+        rngs=(np.random.default_rng(0), np.random.default_rng(0)),
+    )
+
+
 @both_searches
 def test_the_same_tries_from_nested_lists(search):
     inputs, targets = small_data()
@@ -478,7 +500,10 @@ def stopping_network(search, number, error):
 @pytest.mark.parametrize("number", [1, 2, 17, 60])
 def test_an_interrupt_returns_the_best_so_far(search, number):
     layers, rng, accepted, best = stopping_network(search, number, KeyboardInterrupt)
-    result = search(layers, *small_data(), tries=100, scale=0.2, rng=rng)
+    try:
+        result = search(layers, *small_data(), tries=100, scale=0.2, rng=rng)
+    except KeyboardInterrupt:  # which would end the whole test run
+        pytest.fail("the interrupt was passed on")
     assert result.tries == number
     assert result.accepted == accepted
     assert (result.loss, result.accuracy) == accepted[-1][1:]
