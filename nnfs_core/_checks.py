@@ -205,6 +205,17 @@ def class_numbers(where: str, targets: object, predictions: NDArray) -> NDArray[
     return array.astype(np.intp)
 
 
+def pairs(where: str, inputs: object, targets: object) -> tuple[NDArray, NDArray]:
+    """`inputs` (batch, features) and `targets` as arrays, a target for each sample."""
+    samples, array = matrix(where, "inputs", inputs), _numbers(where, "targets", targets)
+    if array.ndim not in (1, 2) or len(array) != len(samples):
+        raise ValueError(
+            f"{where}: targets must be one for each of {len(samples)} samples,"
+            f" got shape {array.shape}"
+        )
+    return samples, array
+
+
 def _numbers(where: str, name: str, values: object) -> NDArray:
     try:
         array = np.asarray(values)

@@ -12,11 +12,10 @@ from tqdm.auto import tqdm
 from nnfs_core import _checks
 from nnfs_core._checks import RandomSource
 from nnfs_core.activations import Softmax, softmax
+from nnfs_core.datasets import Data
 from nnfs_core.layers import PARAMETERS, Dense
 from nnfs_core.losses import SoftmaxCrossentropy
 from nnfs_core.metrics import accuracy
-
-Data = tuple[NDArray, NDArray]  # inputs (batch, features) and class numbers (batch,)
 
 
 class Epoch(NamedTuple):
