@@ -1,12 +1,16 @@
-"""For maintainers: edit a notebook as text, and run it into the form that is committed.
+"""For maintainers: edit a notebook as text, and run it for a commit.
 
-    uv run python notebooks/build.py text 06             write notebooks/.text/06_….py: edit that
-    uv run python notebooks/build.py run 06              bring the notebook up to it, and run it
-    uv run python notebooks/build.py run solutions/06    the same for a chapter's solutions
-    uv run python notebooks/build.py run                 all of them, after a dependency's upgrade
+    uv run python notebooks/build.py text 06
+        writes the notebook as text, notebooks/.text/06_….py: edit that
+    uv run python notebooks/build.py run 06
+        brings the notebook up to its text, and runs it
+    uv run python notebooks/build.py run solutions/06
+        the same for a chapter's solutions
+    uv run python notebooks/build.py run
+        runs all of them, after a dependency's upgrade
 
-A notebook without a text is run as it stands, and a text without a notebook makes a new one. A run
-that fails leaves the notebook as it was.
+A notebook without a text is run as it stands, and a text without a notebook
+makes a new one. A run that fails leaves the notebook as it was.
 """
 
 import argparse
@@ -15,6 +19,7 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+from jupytext.combine import map_outputs_to_inputs
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
@@ -26,14 +31,19 @@ TEXT_FORMAT = {
     "extension": ".py",
     "format_name": "percent",
     "cell_markers": '"""',
-    "cell_metadata_filter": "all",  # a cell's tags stand in the text, and nowhere else
+    "cell_metadata_filter": "all",  # a cell's tags stand in the text alone
     "notebook_metadata_filter": "-all",
 }
-KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+KERNEL = {
+    "display_name": "Python 3 (ipykernel)",
+    "language": "python",
+    "name": "python3",
+}
 KERNEL_ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
-    # A progress bar is an output that only slow machines have. tqdm's bar for notebooks does not
-    # heed TQDM_DISABLE; its plain bar does, which it takes if it finds itself in Spyder.
+    # A progress bar is an output that only slow machines have. tqdm's bar
+    # for notebooks does not heed TQDM_DISABLE; its plain bar does, which it
+    # takes if it finds itself in Spyder.
     "TQDM_DISABLE": "1",
     "SPYDER": "1",
 }
@@ -45,10 +55,13 @@ CELL_TIMEOUT = 120  # seconds, as in the tests
 def main() -> None:
     """Read the command line and do what it says."""
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("action", choices=["text", "run"])
-    parser.add_argument("name", nargs="?", default="", help="how the file name begins: 06")
+    parser.add_argument(
+        "name", nargs="?", default="", help="how the file name begins: 06"
+    )
     arguments = parser.parse_args()
     notebooks = find(arguments.name)
     if not notebooks:
@@ -58,11 +71,18 @@ def main() -> None:
 
 
 def find(name: str) -> list[Path]:
-    """The notebooks, existing or to be made from a text, whose path begins with `name`."""
-    known = [path.relative_to(NOTEBOOKS) for path in NOTEBOOKS.rglob("*.ipynb")]
-    texts = [path.relative_to(TEXTS).with_suffix(".ipynb") for path in TEXTS.rglob("*.py")]
-    names = {path for path in known + texts if ".ipynb_checkpoints" not in path.parts}
-    return [NOTEBOOKS / path for path in sorted(names) if path.as_posix().startswith(name)]
+    """The notebooks whose path begins with `name`, even before a run."""
+    found = {
+        path.relative_to(NOTEBOOKS) for path in NOTEBOOKS.rglob("*.ipynb")
+    }
+    for text in TEXTS.rglob("*.py"):
+        found.add(text.relative_to(TEXTS).with_suffix(".ipynb"))
+    return [
+        NOTEBOOKS / path
+        for path in sorted(found)
+        if path.as_posix().startswith(name)
+        and ".ipynb_checkpoints" not in str(path)
+    ]
 
 
 def text_of(notebook: Path) -> Path:
@@ -70,53 +90,69 @@ def text_of(notebook: Path) -> Path:
     return TEXTS / notebook.relative_to(NOTEBOOKS).with_suffix(".py")
 
 
+def is_newer(one: Path, other: Path) -> bool:
+    """Whether a file was written after another, or there is no other."""
+    return not other.exists() or one.stat().st_mtime > other.stat().st_mtime
+
+
 def write_text(path: Path) -> None:
     """Write a notebook as text, unless a newer text waits to be run."""
     text = text_of(path)
-    if text.exists() and (not path.exists() or text.stat().st_mtime > path.stat().st_mtime):
-        raise SystemExit(f"{text} is newer than its notebook: run it, or delete it")
+    if text.exists() and is_newer(text, path):
+        raise SystemExit(
+            f"{text} is newer than its notebook: run it, or delete it"
+        )
     text.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(text, jupytext.writes(nbformat.read(path, as_version=4), fmt=TEXT_FORMAT))
+    notebook = nbformat.read(path, as_version=4)
+    write_atomically(text, jupytext.writes(notebook, fmt=TEXT_FORMAT))
     match_times(text, path)
     print(text)
 
 
 def run(path: Path) -> None:
-    """Bring a notebook up to its text, if there is one, run it, and write it for a commit."""
+    """Bring a notebook up to its text, if any, run it and tidy it."""
     notebook = execute(read(path), path)
     tidy(notebook)
     content = nbformat.writes(notebook) + "\n"
     write_atomically(path, content)
     if text_of(path).exists():
         match_times(text_of(path), path)
-    print(f"{path}: {len(notebook.cells)} cells, {len(content.encode()) / 1000:.0f} KB")
+    size = len(content.encode())
+    print(f"{path}: {len(notebook.cells)} cells, {size / 1000:.0f} KB")
 
 
 def read(path: Path) -> NotebookNode:
-    """Read a notebook with the cells of its text, each cell with the id that it had."""
+    """Read a notebook with the cells of its text, and the ids they had."""
     text = text_of(path)
     if not text.exists():
         return nbformat.read(path, as_version=4)
     source = jupytext.read(text, fmt=TEXT_FORMAT)
     source.nbformat_minor = 5
     if path.exists():
-        if path.stat().st_mtime > text.stat().st_mtime:
-            raise SystemExit(f"{path} is newer than {text}: delete the text, or touch it")
+        if is_newer(path, text):
+            raise SystemExit(
+                f"{path} is newer than {text}: delete or touch that"
+            )
         keep_ids(source, nbformat.read(path, as_version=4))
     return source
 
 
 def keep_ids(source: NotebookNode, old: NotebookNode) -> None:
-    """Give the cells of `source` the ids that the same cells have in `old`."""
-    places = jupytext.combine.map_outputs_to_inputs(source.cells, old.cells)
+    """Give cells of `source` the ids that the same cells have in `old`."""
+    places = map_outputs_to_inputs(source.cells, old.cells)
     for cell, place in zip(source.cells, places, strict=True):
-        cell.id = nbformat.v4.new_raw_cell().id if place is None else old.cells[place].id
+        same = (
+            nbformat.v4.new_raw_cell()
+            if place is None
+            else old.cells[place]
+        )
+        cell.id = same.id
 
 
 def execute(notebook: NotebookNode, path: Path) -> NotebookNode:
-    """Run all cells in a fresh kernel; an error stops, also one inside a widget's callback."""
-    cells = sum(cell.cell_type == "code" and cell.source != "" for cell in notebook.cells)
-    with tqdm(total=cells, desc=path.stem, unit=" cells") as bar:
+    """Run all cells in a fresh kernel; an error stops, also a widget's."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    with tqdm(total=len(code), desc=path.stem, unit=" cells") as bar:
         client = NotebookClient(
             notebook,
             timeout=CELL_TIMEOUT,
@@ -124,7 +160,7 @@ def execute(notebook: NotebookNode, path: Path) -> NotebookNode:
             record_timing=False,
             coalesce_streams=True,
             resources={"metadata": {"path": str(path.parent)}},
-            extra_arguments=["--log-level=ERROR"],  # the kernel's own log is no output
+            extra_arguments=["--log-level=ERROR"],  # of the kernel itself
             on_cell_complete=lambda **_: bar.update(),
         )
         try:
@@ -134,38 +170,44 @@ def execute(notebook: NotebookNode, path: Path) -> NotebookNode:
     for model in widget_states(notebook):
         for output in model.get("outputs", []):
             if output["output_type"] == "error":
-                raise SystemExit("a widget's callback failed:\n" + "\n".join(output["traceback"]))
+                trace = "\n".join(output["traceback"])
+                raise SystemExit(f"a widget's callback failed:\n{trace}")
     return notebook
 
 
 def widget_states(notebook: NotebookNode) -> list[NotebookNode]:
-    """The state of every widget that a run has made; `interact` keeps its outputs in one."""
-    states = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
-    return [model["state"] for model in states.values()]
+    """The states of all widgets; `interact` keeps its outputs in one."""
+    kept = notebook.metadata.get("widgets", {}).get(
+        WIDGET_STATE, {"state": {}}
+    )
+    return [model["state"] for model in kept["state"].values()]
 
 
 def tidy(notebook: NotebookNode) -> None:
-    """Leave only what is the same on every machine, and can be seen without a kernel."""
+    """Leave what all machines agree on, and what needs no kernel."""
     language = notebook.metadata.language_info
     del language["version"]
-    notebook.metadata = NotebookNode(kernelspec=KERNEL, language_info=language)
+    notebook.metadata = NotebookNode(
+        kernelspec=KERNEL, language_info=language
+    )
     for cell in notebook.cells:
         tags = cell.metadata.get("tags")
         cell.metadata = NotebookNode(tags=tags) if tags else NotebookNode()
         for output in cell.get("outputs", []):
-            output.get("data", {}).pop(WIDGET_VIEW, None)  # the widget ended with its kernel
+            # the widget ended with its kernel; its still picture stays
+            output.get("data", {}).pop(WIDGET_VIEW, None)
     nbformat.validate(notebook)
 
 
 def write_atomically(path: Path, content: str) -> None:
-    """Write a file so that its readers see the old one or the new one, never a part."""
+    """Write a file: at any moment it is the old one or the new one."""
     unfinished = path.with_name(path.name + ".part")
     unfinished.write_text(content, encoding="utf-8")
     unfinished.replace(path)
 
 
 def match_times(text: Path, notebook: Path) -> None:
-    """Give a text the time of its notebook: the newer of them has been edited since."""
+    """Give a text its notebook's time: the newer was edited last."""
     times = notebook.stat()
     os.utime(text, ns=(times.st_atime_ns, times.st_mtime_ns))
 

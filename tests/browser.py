@@ -1,0 +1,91 @@
+"""A JupyterLab of the tests' own, and a page of a real browser that shows it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Page, sync_playwright
+
+BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
+NOTEBOOK = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+START_SECONDS = 60
+
+RUN_ALL = """async () => {
+    const panel = window.jupyterapp.shell.currentWidget;
+    await panel.sessionContext.ready;
+    await window.jupyterapp.commands.execute('notebook:run-all-cells');
+    return panel.content.model.toJSON().cells.flatMap(cell => cell.outputs ?? []);
+}"""
+
+
+def find_browser() -> str | None:
+    """The path of a Chromium that is installed, if one is."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@contextmanager
+def jupyterlab(root: Path, private: Path) -> Iterator[str]:
+    """Run JupyterLab in `root`, with nothing of the user's: `{}` in the address is for a path."""
+    folders = ["CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR"]
+    environment = {f"JUPYTER_{name}": str(private / name) for name in folders}
+    environment |= {
+        f"JUPYTERLAB_{name}": str(private / name) for name in ["WORKSPACES_DIR", "SETTINGS_DIR"]
+    }
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--expose-app-in-browser"]
+    command += ["--ServerApp.ip=127.0.0.1", "--ServerApp.port=0", "--allow-root"]
+    private.mkdir()
+    log = private / "log.txt"
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            command, cwd=root, env=os.environ | environment, stdout=output, stderr=output
+        )
+    try:
+        started = time.monotonic()
+        while not (found := list(private.glob("RUNTIME_DIR/jpserver-*.json"))):
+            if server.poll() is not None or time.monotonic() > started + START_SECONDS:
+                raise RuntimeError(f"JupyterLab does not start:\n{log.read_text()}")
+            time.sleep(0.1)
+        info = json.loads(found[0].read_text())
+        yield f"http://127.0.0.1:{info['port']}/{{}}?token={info['token']}"
+    finally:
+        server.terminate()  # it ends its kernels, then itself
+        server.wait(timeout=START_SECONDS)
+
+
+@contextmanager
+def browser_page(browser: str) -> Iterator[tuple[Page, list[str]]]:
+    """A page of the browser, and the list that its errors go to."""
+    errors: list[str] = []
+    as_root = hasattr(os, "geteuid") and os.geteuid() == 0  # whom Chromium's sandbox refuses
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=browser, args=["--no-sandbox"] if as_root else []
+        )
+        page = chromium.new_page(viewport={"width": 1280, "height": 1000})
+        page.on("pageerror", lambda error: errors.append(str(error)))
+
+        def hear(line: ConsoleMessage) -> None:
+            if line.type == "error":
+                errors.append(f"{line.text} ({line.location['url']})")
+
+        page.on("console", hear)
+        yield page, errors
+        chromium.close()
+
+
+def open_notebook(page: Page, address: str) -> None:
+    """Open a notebook, and wait until its cells are there."""
+    page.goto(address)
+    page.locator(f"{NOTEBOOK} .jp-Cell").first.wait_for(timeout=1000 * START_SECONDS)
+
+
+def run_all_cells(page: Page) -> list[dict[str, Any]]:
+    """Run all cells of the open notebook, and return their outputs."""
+    return page.evaluate(RUN_ALL)
