@@ -17,6 +17,10 @@ from nnfs_core.metrics import accuracy
 
 BLOCK_BYTES = 3 * 2**17  # of the widest array of a block: what stays in a processor's cache is fast
 
+# glibc gives freed memory back to the system, which must clear it anew for each block: a half of
+# the time. Once it has seen a larger array freed, it keeps what it has for the next.
+np.empty(16 * BLOCK_BYTES, dtype=np.uint8)
+
 
 class Candidates:
     """A network's parameters as one row of numbers, and the loss of any number of such rows.

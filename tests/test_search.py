@@ -339,6 +339,29 @@ def test_a_block_stays_below_64_megabytes(search, sizes, batch, tries):
     assert peak < 64e6
 
 
+PAGE_FAULTS = """
+import resource
+import numpy as np
+from nnfs_core import Dense, ReLU, Softmax, datasets
+from nnfs_core.search import {search}
+
+def tries(n):
+    {search}(layers, inputs, targets, tries=n, scale=0.05, rng=rng)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+
+rng = np.random.default_rng(0)
+inputs, targets = datasets.vertical(100, 3, rng=rng)
+layers = [Dense(2, 3, rng=rng), ReLU(), Dense(3, 3, rng=rng), Softmax()]
+print(-tries(10_000) + tries(10_000))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts as Linux does")
+@pytest.mark.parametrize("search", ["random_search", "hill_climb"])
+def test_blocks_are_made_in_the_same_memory(search):
+    assert int(run(PAGE_FAULTS.format(search=search)).stdout) < 1000  # else nearly 30,000
+
+
 # --------------------------------------------------------------------------- a learner's layers
 
 
