@@ -77,9 +77,7 @@ class SoftmaxCrossentropy(Loss):
         the right class: what was said minus what is true. The mean divides by the batch's size.
         (The clipping is left out: a sample that is hopelessly wrong still pulls.)
         """
-        self.dinputs, classes = self._probabilities("backward", predictions, targets)
-        self.dinputs[np.arange(len(classes)), classes] -= 1
-        self.dinputs /= len(classes)
+        self.dinputs = less_truth(*self._probabilities("backward", predictions, targets))
         return self.dinputs
 
     def _probabilities(
@@ -88,6 +86,13 @@ class SoftmaxCrossentropy(Loss):
         where = f"{type(self).__name__}.{method}"
         predictions = _checks.matrix(where, "predictions", predictions)
         return softmax(predictions), _checks.class_numbers(where, targets, predictions)
+
+
+def less_truth(probabilities: NDArray, classes: NDArray[np.intp]) -> NDArray:
+    """Change probabilities (batch, classes) into what `SoftmaxCrossentropy.backward` returns."""
+    probabilities[np.arange(len(classes)), classes] -= 1
+    probabilities /= len(classes)
+    return probabilities
 
 
 def _surprise(probabilities: NDArray, classes: NDArray[np.intp]) -> NDArray:
