@@ -98,8 +98,11 @@ BROKEN = {
     "other kernel": (set_metadata(kernelspec=KERNEL | {"name": "mine"}), "kernelspec is not"),
     "python's version": (set_metadata(language_info={"version": "3.11.7"}), "version of Python"),
     "timing": (set_cell(1, execution={"a": 1}), "more than tags: ['execution']"),
-    "long": (write("x = 1\n" * 13), "13 lines of code, at most 12"),
-    "long lesson": (write("def f():\n" + "    x = 1\n" * 25), "26 lines of code, at most 25"),
+    "long": (write("x = 1\n" * 13), "13 lines of code beside its imports, at most 12"),
+    "long lesson": (
+        write("def f():\n" + "    x = 1\n" * 25),
+        "26 lines of code beside its imports, at most 25",
+    ),
     "semicolon": (write("plot(1);\nx = 1"), "semicolon"),
     "clear_output": (write("clear_output()"), "clear_output"),
     "pickle": (write("np.load(name, allow_pickle=True)"), "pickle"),
@@ -146,4 +149,10 @@ def test_a_reason_for_an_ignored_output_is_enough(tmp_path):
 def test_a_lesson_may_have_25_lines(tmp_path):
     notebook = good()
     write("for _ in range(3):\n" + "    x = 1\n" * 24)(notebook)
+    assert problems_of(notebook, tmp_path) == []
+
+
+def test_imports_are_not_counted(tmp_path):
+    notebook = good()
+    write("import math\nfrom math import (\n" + "    pi,\n" * 12 + ")\n" + "x = 1\n" * 12)(notebook)
     assert problems_of(notebook, tmp_path) == []

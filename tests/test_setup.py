@@ -15,10 +15,13 @@ def requirements(lines):
 
 
 def of_the_project():
-    extra = PROJECT["project"]["optional-dependencies"]["lab"]
-    tools = [name for name in PROJECT["dependency-groups"]["dev"] if name != "nnfs-core[lab]"]
-    python = "python" + PROJECT["project"]["requires-python"]
-    return requirements([python, *PROJECT["project"]["dependencies"], *extra, *tools])
+    project = PROJECT["project"]
+    extras = project["optional-dependencies"]
+    itself, *tools = PROJECT["dependency-groups"]["dev"]
+    assert itself == f"{project['name']}[{','.join(extras)}]"
+    python = "python" + project["requires-python"]
+    optional = [line for lines in extras.values() for line in lines]
+    return requirements([python, *project["dependencies"], *optional, *tools])
 
 
 def of_conda():
