@@ -2,10 +2,11 @@
 
 from nnfs_core import datasets, gradcheck, search, sweep
 from nnfs_core.activations import ReLU, Softmax
+from nnfs_core.history import DivergenceError
 from nnfs_core.layers import Dense
 from nnfs_core.losses import CategoricalCrossentropy, SoftmaxCrossentropy
 from nnfs_core.metrics import accuracy
-from nnfs_core.model import DivergenceError, Model
+from nnfs_core.model import Model
 from nnfs_core.optimizers import SGD, Adagrad, Adam, RMSprop
 
 __all__ = [

@@ -93,13 +93,11 @@ def random_source(where: str, rng: object) -> RandomSource:
     return rng
 
 
-def part(where: str, name: str, value: object, *methods: str) -> None:
+def part(where: str, name: str, value: object, *names: str) -> None:
     """Refuse a `value` without these methods, or a class where one of its objects is meant."""
-    if isinstance(value, type) or not all(hasattr(value, method) for method in methods):
+    if isinstance(value, type) or not all(hasattr(value, wanted) for wanted in names):
         hint = f" (write {value.__name__}()?)" if isinstance(value, type) else ""
-        raise TypeError(
-            f"{where}: {name} must have the methods {' and '.join(methods)}, got {value!r}{hint}"
-        )
+        raise TypeError(f"{where}: {name} must have {' and '.join(names)}, got {value!r}{hint}")
 
 
 def layers(where: str, values: object) -> list[Any]:

@@ -2,8 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,40 +12,10 @@ from nnfs_core import _checks
 from nnfs_core._checks import RandomSource
 from nnfs_core.activations import Softmax, softmax
 from nnfs_core.datasets import Data
+from nnfs_core.history import DivergenceError, Epoch, History, columns, finite
 from nnfs_core.layers import PARAMETERS, Dense
 from nnfs_core.losses import SoftmaxCrossentropy
 from nnfs_core.metrics import accuracy
-
-
-class Epoch(NamedTuple):
-    """What one pass over the training data measured, before the update that it led to.
-
-    Of mini-batches, each was measured before its own update; these are the means over all samples.
-    """
-
-    epoch: int  # from 0
-    loss: float
-    accuracy: float
-    learning_rate: float  # of the (last) update
-    test_loss: float | None  # at the parameters that the pass began with
-    test_accuracy: float | None
-
-
-class History(NamedTuple):
-    """The columns of a training's `Epoch`s, each an array (epochs,); None for a test not made."""
-
-    epoch: NDArray
-    loss: NDArray
-    accuracy: NDArray
-    learning_rate: NDArray
-    test_loss: NDArray | None
-    test_accuracy: NDArray | None
-
-
-class DivergenceError(ArithmeticError):
-    """The loss is no longer a finite number; `history` is what `Model.train` recorded before."""
-
-    history: History | None = None
 
 
 class Model:
@@ -61,7 +30,7 @@ class Model:
     def __init__(self, layers: list[Any], *, loss: Any, optimizer: Any) -> None:
         self.layers = _checks.layers("Model", layers)
         _checks.part("Model", "loss", loss, "calculate", "backward")
-        _checks.part("Model", "optimizer", optimizer, "update")
+        _checks.part("Model", "optimizer", optimizer, "update", "current_learning_rate")
         if isinstance(loss, SoftmaxCrossentropy) and isinstance(layers[-1], Softmax):
             raise ValueError(
                 "Model: layers must end in scores for SoftmaxCrossentropy(), got Softmax()"
@@ -92,13 +61,14 @@ class Model:
         if batch_size is not None:
             batch_size = _checks.count(where, "batch_size", batch_size)
             rng = _checks.random_source(where, rng)
-        training = self._data(where, inputs, targets)
-        if test is None:
-            return self._run(*training, epochs, batch_size, None, rng)
-        if not isinstance(test, tuple | list) or len(test) != 2:
-            raise TypeError(f"{where}: test must be (inputs, targets), got {type(test).__name__}")
-        test = self._data(f"{where}, test", *test, columns=training[0].shape[1])
-        return self._run(*training, epochs, batch_size, test, rng)
+        training, _ = self._checked(where, inputs, targets)
+        tested = None
+        if test is not None:
+            if not isinstance(test, tuple | list) or len(test) != 2:
+                raise TypeError(f"{where}: test must be a pair (inputs, targets), got {test!r}")
+            features = training[0].shape[1]
+            tested, _ = self._checked(f"{where}, test", *test, columns=features)
+        return self._run(*training, epochs, batch_size, tested, rng)
 
     def train(
         self,
@@ -124,22 +94,22 @@ class Model:
             if not rows:
                 raise
         except DivergenceError as error:
-            error.history = _columns(rows) if rows else None
+            error.history = columns(rows) if rows else None
             raise
-        return _columns(rows)
+        return columns(rows)
 
     def predict(self, inputs: ArrayLike) -> NDArray:
         """Return the probabilities (batch, classes) for `inputs`."""
         inputs = _checks.matrix("Model.predict", "inputs", inputs)
-        with _finite("Model.predict"):
+        with finite("Model.predict"):
             output = self._forward(inputs)
         return softmax(output) if isinstance(self.loss, SoftmaxCrossentropy) else output
 
     def evaluate(self, inputs: ArrayLike, targets: ArrayLike) -> tuple[float, float]:
         """Return the loss and the accuracy on `inputs` and `targets`."""
-        inputs, targets = self._data("Model.evaluate", inputs, targets)
-        with _finite("Model.evaluate"):
-            return self._measure(self._forward(inputs), targets)
+        (_, classes), output = self._checked("Model.evaluate", inputs, targets)
+        with finite("Model.evaluate"):
+            return self._measure(output, classes)
 
     def parameters(self) -> list[NDArray]:
         """Return copies of all weights and biases, layer after layer: a snapshot."""
@@ -147,8 +117,13 @@ class Model:
 
     def restore(self, parameters: list[NDArray]) -> None:
         """Put back a snapshot that `parameters` made; what the optimizer remembers stays."""
+        if not isinstance(parameters, list | tuple):
+            raise TypeError(
+                "Model.restore: parameters must be a list that `parameters` returned,"
+                f" got {parameters!r}"
+            )
         arrays = self._arrays()
-        wanted, got = [a.shape for a in arrays], [np.shape(p) for p in parameters]
+        wanted, got = [array.shape for array in arrays], [np.shape(array) for array in parameters]
         if wanted != got:
             raise ValueError(f"Model.restore: parameters must have the shapes {wanted}, got {got}")
         for array, values in zip(arrays, parameters, strict=True):
@@ -173,7 +148,7 @@ class Model:
                 order = rng.permutation(samples)
                 batches = [order[i : i + batch_size] for i in range(0, samples, batch_size)]
             loss = right = 0.0
-            with _finite("Model.epochs", f" at epoch {epoch}"), _checks.trusted(epoch > 0):
+            with finite("Model.epochs", f" at epoch {epoch}"), _checks.trusted(epoch > 0):
                 tested = self._measure(self._forward(test[0]), test[1]) if test else (None, None)
                 for batch in batches:
                     measured = self._learn(inputs[batch], targets[batch])
@@ -190,10 +165,17 @@ class Model:
 
     def _forward(self, inputs: NDArray) -> NDArray:
         output: Any = inputs
-        for layer in self.layers:
-            output = layer.forward(output)
+        for index, layer in enumerate(self.layers):
+            try:
+                output = layer.forward(output)
+            except _checks.NotFiniteError:
+                raise
+            except ValueError as error:
+                raise ValueError(
+                    f"Model: layers[{index}], {layer!r}, refuses its inputs: {error}"
+                ) from error
             if output is None:
-                raise TypeError(f"Model: {layer!r} must return its output, got None")
+                raise TypeError(f"Model: layers[{index}], {layer!r}, must return its output")
         return output
 
     def _backward(self, dvalues: NDArray) -> None:
@@ -201,7 +183,7 @@ class Model:
         for layer in reversed(others):
             dvalues = layer.backward(dvalues)
             if dvalues is None:
-                raise TypeError(f"Model: backward of {layer!r} must return dinputs, got None")
+                raise TypeError(f"Model: backward of {layer!r} must return its dinputs")
         if type(first).backward is Dense.backward:  # nobody asks for the slopes of the data:
             first.backward_parameters(dvalues)  # a third of the work, where there are many features
         else:
@@ -213,14 +195,13 @@ class Model:
             raise _checks.NotFiniteError
         return loss, accuracy(output, targets)
 
-    def _data(
+    def _checked(
         self, where: str, inputs: ArrayLike, targets: ArrayLike, columns: int | None = None
-    ) -> Data:
+    ) -> tuple[Data, NDArray]:
         inputs = _checks.matrix(where, "inputs", inputs, columns)
-        with _finite(where):
-            output = self._forward(inputs[:1])
-        scores = np.broadcast_to(output, (len(inputs), output.shape[1]))
-        return inputs, _checks.class_numbers(where, targets, scores)
+        with finite(where):
+            output = _checks.matrix(where, "output of the layers", self._forward(inputs))
+        return (inputs, _checks.class_numbers(where, targets, output)), output
 
     def _arrays(self) -> list[NDArray]:
         return [
@@ -229,22 +210,3 @@ class Model:
             for name in PARAMETERS
             if hasattr(layer, name)
         ]
-
-
-@contextmanager
-def _finite(where: str, when: str = "") -> Iterator[None]:
-    """The data having been checked, numbers that are not finite come from the parameters."""
-    try:
-        with np.errstate(over="ignore", invalid="ignore"):
-            yield
-    except _checks.NotFiniteError:
-        raise DivergenceError(
-            f"{where}: training has diverged, the loss is no longer finite{when}"
-            " (start again with new layers and a smaller learning rate)"
-        ) from None
-
-
-def _columns(rows: list[Epoch]) -> History:
-    untested = rows[0].test_loss is None
-    epoch, loss, right, rate, *test = (np.array(column) for column in zip(*rows, strict=True))
-    return History(epoch, loss, right, rate, *([None, None] if untested else test))

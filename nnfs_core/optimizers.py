@@ -6,7 +6,6 @@ equations g is the gradient of a parameter, and epsilon keeps a division away fr
 
 import inspect
 import math
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -33,11 +32,15 @@ class Optimizer:
         self.iterations = 0
         self._memory: list[tuple[Any, dict[str, list[NDArray]]]] = []
 
-    def update(self, layers: Iterable[Any]) -> None:
+    def update(self, layers: list[Any]) -> None:
         """Change `weights` and `biases` of `layers` by the gradients that `backward` left there.
 
         One optimizer trains one network: after its first update it refuses layers it has not met.
         """
+        if not isinstance(layers, list | tuple):
+            raise TypeError(
+                f"{type(self).__name__}.update: layers must be a list of layers, got {layers!r}"
+            )
         self._decay_learning_rate()
         for layer in layers:
             self._update_layer(layer)
@@ -69,6 +72,12 @@ class Optimizer:
                 f" got {layer!r}, which this optimizer has no past of (make a new optimizer)"
             )
         memory: dict[str, list[NDArray]] = {name: [] for name in PARAMETERS if hasattr(layer, name)}
+        for name in memory:
+            if getattr(getattr(layer, name), "dtype", np.dtype(object)).kind != "f":
+                raise TypeError(
+                    f"{type(self).__name__}.update: {name} of {layer!r} must be a float array,"
+                    f" got {getattr(layer, name)!r}"
+                )
         self._memory.append((layer, memory))
         return memory
 

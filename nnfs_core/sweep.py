@@ -12,13 +12,7 @@ with ProcessPoolExecutor() as pool:
 import pickle
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import (
-    BrokenExecutor,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    as_completed,
-)
+from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -68,8 +62,7 @@ def sweep(
         rounds: Iterator[tuple[int, Any, str | None]] = _in_order(calls)
     else:
         _checks.part("sweep", "executor", executor, "submit")
-        if isinstance(executor, ProcessPoolExecutor):
-            _refuse_if_only_here(function)
+        _refuse_if_only_here(function, executor)
         rounds = _at_once(executor, calls)
 
     outcomes = [Outcome(setting, None, "interrupted") for setting in settings]
@@ -125,7 +118,11 @@ def _line(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _refuse_if_only_here(function: Callable[..., Any]) -> None:
+def _refuse_if_only_here(function: Callable[..., Any], executor: Executor) -> None:
+    from concurrent.futures import ProcessPoolExecutor  # slow to import, and often not needed
+
+    if not isinstance(executor, ProcessPoolExecutor):
+        return
     module = getattr(function, "__module__", None)
     here = module == "__main__" and not hasattr(sys.modules["__main__"], "__file__")
     try:

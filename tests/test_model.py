@@ -261,7 +261,7 @@ def test_divergence_says_so_and_keeps_the_history(recwarn):
     last = len(caught.value.history.loss)
     assert str(caught.value) == (
         f"Model.epochs: {DIVERGED} at epoch {last} (start again with new layers and a smaller"
-        " learning rate)"
+        " learning rate, or smaller inputs)"
     )
     assert 0 < last < 100
     assert np.isfinite(caught.value.history.loss).all()

@@ -265,6 +265,6 @@ def test_a_class_is_no_executor():
     with pytest.raises(TypeError) as caught:
         sweep(pick, NUMBERS, seed=0, executor=ThreadPoolExecutor)
     assert str(caught.value) == (
-        "sweep: executor must have the methods submit, got"
+        "sweep: executor must have submit, got"
         " <class 'concurrent.futures.thread.ThreadPoolExecutor'> (write ThreadPoolExecutor()?)"
     )
