@@ -15,7 +15,7 @@ from nnfs_core.layers import Dense
 from nnfs_core.losses import CLIP, CategoricalCrossentropy
 from nnfs_core.metrics import accuracy
 
-BLOCK_BYTES = 3 * 2**17  # of the widest array of a block: what stays in a processor's cache is fast
+BLOCK_BYTES = 3 * 2**18  # of the widest array of a block: what stays in a processor's cache is fast
 
 # glibc gives freed memory back to the system, which must clear it anew for each block: a half of
 # the time. Once it has seen a larger array freed, it keeps what it has for the next.
@@ -113,8 +113,8 @@ class Candidates:
         right = self.targets * batch + np.arange(batch)
         scores -= scores.reshape(k, -1).take(right, axis=1)[:, np.newaxis]
         inverse = np.exp(scores, out=scores).sum(axis=1)
-        np.clip(inverse, 1 / (1 - CLIP), 1 / CLIP, out=inverse)
-        return np.log(inverse, out=inverse).mean(axis=1)
+        inverse.clip(1 / (1 - CLIP), 1 / CLIP, out=inverse)
+        return np.log(inverse, out=inverse) @ np.full(batch, 1 / batch)  # their means
 
     def _first_pass(self, where: str) -> NDArray:
         output: Any = self.inputs
