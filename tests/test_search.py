@@ -628,7 +628,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 rng = np.random.default_rng(0)
 inputs, targets = datasets.vertical(100, 3, rng=rng)
 layers = [Dense(2, 3, rng=rng), ReLU(), Dense(3, 3, rng=rng), Softmax()]
-threading.Timer(0.5, signal.raise_signal, [signal.SIGINT]).start()
+threading.Timer(1.0, signal.raise_signal, [signal.SIGINT]).start()
 result = {search}(layers, inputs, targets, tries=10**9, scale=0.05, rng=rng)
 
 output = inputs
@@ -638,7 +638,7 @@ assert CategoricalCrossentropy().calculate(output, targets) == result.loss
 assert result.accepted[-1].loss == result.loss
 assert result.accepted[-1].number < result.tries < 10**9
 assert result.tries > 100
-assert 0.4 < result.seconds < 60
+assert 0 < result.seconds < 60
 print("coherent")
 """
 
@@ -670,14 +670,14 @@ layers = [Wait(), Dense(2, 3, rng=rng), Softmax()]
 
 @pytest.mark.parametrize("search", ["random_search", "hill_climb"])
 def test_a_long_search_shows_its_progress(search):
-    done = run(SLOW.format(search=search, tries=120))  # 1.2 seconds of waiting at the least
+    done = run(SLOW.format(search=search, tries=150))  # 1.5 seconds of waiting at the least
     assert done.stdout == ""
     shown = done.stderr.splitlines()
-    assert any(line.startswith(f"{search}: ") and "/120 [" in line for line in shown)
+    assert any(line.startswith(f"{search}: ") and "/150 [" in line for line in shown)
     assert shown[-1].strip() == ""  # and takes it away again
 
 
 @pytest.mark.parametrize("search", ["random_search", "hill_climb"])
 def test_a_short_search_shows_none(search):
-    done = run(SLOW.format(search=search, tries=10))
+    done = run(SLOW.format(search=search, tries=3))
     assert (done.stdout, done.stderr) == ("", "")
