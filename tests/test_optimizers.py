@@ -69,7 +69,9 @@ def test_adam():
 
 
 def test_adams_epsilon_is_added_to_the_corrected_root():
-    assert walk(Adam(learning_rate=0.5, epsilon=3.0), [1.0]) == pytest.approx([1 - 0.5 / 4])
+    # a steady gradient of 1: the corrected means are 1 at every step
+    path = walk(Adam(learning_rate=0.5, epsilon=3.0), [1.0, 1.0, 1.0])
+    assert path == pytest.approx([1 - 0.5 / 4, 1 - 1.0 / 4, 1 - 1.5 / 4])
 
 
 def test_adam_with_decay():
