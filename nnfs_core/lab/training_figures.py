@@ -29,7 +29,7 @@ Set = tuple[NDArray, NDArray]
 TRAIN: Any = {"color": INK, "linestyle": "--", "label": "training data"}
 TEST: Any = {"color": ACCENT, "linestyle": "-", "label": "test data"}
 DIMMED = 0.3
-MOST_POINTS = 300  # of a test set, or about so many, are drawn
+FEW = 150  # points, or about so many, stand for a test set of more than twice as many
 
 
 class Table(NamedTuple):
@@ -176,7 +176,7 @@ def verdict(history: History) -> str:
     """Say in a line how a training ended."""
     (loss, accuracy), (test_loss, test_accuracy) = _last(history)
     if loss > 0.95 * np.log(2 if history.loss[0] < 0.9 else 3):
-        word = "It has not learned"
+        word = "It has not learned (more neurons, more epochs, or another rate?)"
     elif test_loss > 1.5 * loss:
         word = "It overfits"
     else:
@@ -189,10 +189,10 @@ def verdict(history: History) -> str:
 
 
 def draw_tested(
-    axes: Axes, layers: list[Any], train: Set | None, test: Set, ring: float = 10.0
+    axes: Axes, layers: list[Any], train: Set | None, test: Set, ring: float = 9.0
 ) -> None:
     """Tint the plane by decisions; training points dimmed, test points on top, mistakes ringed."""
-    few = slice(None, None, max(1, len(test[1]) // MOST_POINTS))
+    few = slice(None, None, len(test[1]) // FEW if len(test[1]) > 2 * FEW else 1)
     inputs, targets = test[0][few], test[1][few]
     draw_regions(axes, layers, inputs if train is None else np.concatenate([inputs, train[0]]))
     if train is not None:
@@ -201,7 +201,7 @@ def draw_tested(
             line.set(alpha=DIMMED, label="_")
     draw_points(axes, inputs, targets)
     wrong = _decided(layers, inputs) != targets
-    axes.plot(*inputs[wrong].T, "o", mfc="none", mec=INK, mew=1.1, ms=ring, label="mistake")
+    axes.plot(*inputs[wrong].T, "o", mfc="none", mec=INK, mew=1.0, ms=ring, label="mistake")
 
 
 def draw_losses(axes: Axes, history: History) -> None:
@@ -267,5 +267,5 @@ def _last(history: History) -> tuple[tuple[float, float], tuple[float, float]]:
 def _two_panels() -> Figure:
     figure = new_figure(2, width=10.0, height=4.0)
     figure.set_layout_engine(None)  # measuring every label takes half as long again
-    figure.subplots_adjust(left=0.07, right=0.98, bottom=0.14, top=0.9, wspace=0.2)
+    figure.subplots_adjust(left=0.07, right=0.98, bottom=0.14, top=0.9, wspace=0.26)
     return figure
