@@ -300,6 +300,29 @@ def test_a_learners_own_layers_that_check_nothing_diverge_with_the_same_sentence
         model.train(inputs, targets, 1000)
 
 
+def test_checks_stand_aside_within_an_epoch_only():
+    class Failing(SoftmaxCrossentropy):
+        calls = 0
+
+        def backward(self, predictions, targets):
+            self.calls += 1
+            if self.calls == 3:
+                raise ZeroDivisionError
+            return super().backward(predictions, targets)
+
+    model, inputs, targets = small_model()
+    model.loss = Failing()
+    epochs = model.epochs(inputs, targets, 5)
+    for _ in range(2):
+        next(epochs)
+        with pytest.raises(ValueError, match="must be finite"):
+            model.layers[0].forward([[np.nan, 0]])
+    with pytest.raises(ZeroDivisionError):
+        next(epochs)
+    with pytest.raises(ValueError, match="must be finite"):
+        model.layers[0].forward([[np.nan, 0]])
+
+
 def test_repr_says_what_it_is():
     model, _, _ = small_model(optimizer=SGD())
     assert repr(model) == (
