@@ -24,7 +24,8 @@ def check(judge: Callable[[Any], str]) -> Callable[[Any], None]:
     @wraps(judge)
     def checked(answer: Any) -> None:
         try:
-            if answer is ...:
+            parts = answer if isinstance(answer, tuple) else (answer,)
+            if any(part is ... for part in parts):
                 raise UnansweredError
             hint = judge(answer)
         except UnansweredError:
