@@ -73,6 +73,11 @@ def _number_box(control: widgets.Widget) -> widgets.Widget:
     if isinstance(control, widgets.IntSlider):
         box = widgets.BoundedIntText(control.value, min=control.min, max=control.max, layout=layout)
         link((control, "value"), (box, "value"))
+    elif isinstance(control, widgets.FloatSlider):
+        box = widgets.BoundedFloatText(
+            control.value, min=control.min, max=control.max, step=control.step, layout=layout
+        )
+        link((control, "value"), (box, "value"))
     elif isinstance(control, widgets.FloatLogSlider):
         box = widgets.BoundedFloatText(
             min=control.base**control.min, max=control.base**control.max, layout=layout
