@@ -63,7 +63,9 @@ class Explorer(widgets.VBox):
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         bundle: dict[str, Any] = super()._repr_mimebundle_(include=include, exclude=exclude)
         image, sentence = self._still
-        bundle |= {"image/png": base64.b64encode(compact(image)).decode(), "text/plain": sentence}
+        bundle["text/plain"] = sentence
+        if image:  # there is none if the first `draw` raised
+            bundle["image/png"] = base64.b64encode(compact(image)).decode()
         return bundle, {"image/png": {"alt": sentence}}
 
 

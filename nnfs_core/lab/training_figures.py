@@ -48,6 +48,7 @@ def fits(networks: dict[str, list[Any]], points: Set) -> Figure:
         draw_regions(axes, layers, points[0])
         draw_points(axes, *points)
         axes.set_title(title)
+    figure.axes[0].legend(fontsize=11, loc="upper left")
     return figure
 
 
@@ -210,8 +211,8 @@ def draw_losses(axes: Axes, history: History) -> None:
     best = _best(history)
     axes.axvline(best, color=INK, linewidth=1, linestyle=":")
     axes.annotate(
-        f"least test loss: epoch {best}", (best, 0.97), xycoords=("data", "axes fraction"),
-        fontsize=11, color=INK, xytext=(5, 0), textcoords="offset points", va="top",
+        f"least test loss: epoch {best}", (best, 0.03), xycoords=("data", "axes fraction"),
+        fontsize=11, color=INK, xytext=(5, 0), textcoords="offset points", va="bottom",
     )  # fmt: skip
     usual = np.percentile(_tests(history), 99)  # a needle may be cut off
     axes.set(xlabel="epoch", ylabel="loss (nats)", ylim=(0, 1.15 * max(usual, history.loss[0])))
@@ -267,5 +268,5 @@ def _last(history: History) -> tuple[tuple[float, float], tuple[float, float]]:
 def _two_panels() -> Figure:
     figure = new_figure(2, width=10.0, height=4.0)
     figure.set_layout_engine(None)  # measuring every label takes half as long again
-    figure.subplots_adjust(left=0.07, right=0.98, bottom=0.14, top=0.9, wspace=0.26)
+    figure.subplots_adjust(left=0.09, right=0.98, bottom=0.14, top=0.9, wspace=0.26)
     return figure
