@@ -51,6 +51,16 @@ def seed(where: str, value: object) -> int:
     return int(value)
 
 
+def within(where: str, name: str, value: object, first: int, last: int) -> int:
+    """`value` as an integer from `first` to `last`."""
+    wanted = f"an integer from {first:,} to {last:,}"
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Integral):
+        raise TypeError(f"{where}: {name} must be {wanted}, got {value!r}")
+    if not first <= int(value) <= last:
+        raise ValueError(f"{where}: {name} must be {wanted}, got {value}")
+    return int(value)
+
+
 def positive(where: str, name: str, value: object) -> float:
     """`value` as a positive, finite number."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real):

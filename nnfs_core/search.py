@@ -82,42 +82,68 @@ def _search(
 ) -> SearchResult:
     began = time.perf_counter()
     tries = _checks.count(where, "tries", tries)
-    scale = _checks.positive(where, "scale", scale)
-    rng = _checks.random_source(where, rng)
-    run = _Run(Candidates(where, layers, inputs, targets), climb)
+    search = Search(layers, inputs, targets, scale=scale, rng=rng, climb=climb, where=where)
     try:
         # the bar is for long searches: it stays away for the first second
         with tqdm(
             total=tries, desc=where, unit=" tries", unit_scale=True, delay=1, leave=False
         ) as bar:
-            while run.tries < tries:
-                n = min(run.candidates.block, tries - run.tries)
-                run.block(scale * rng.standard_normal((n, run.candidates.size)))
-                bar.update(n)
+            while search.tries < tries:
+                bar.update(len(search.step(min(search.stride, tries - search.tries))))
     except KeyboardInterrupt:
-        if not run.accepted:
+        if not search.accepted:
             raise
-    finally:
-        run.candidates.write(run.best)
-    number, loss, accuracy = run.accepted[-1]
-    made = max(run.tries, number + 1)
-    return SearchResult(run.accepted, loss, accuracy, made, time.perf_counter() - began)
+    number, loss, accuracy = search.accepted[-1]
+    made = max(search.tries, number + 1)
+    return SearchResult(search.accepted, loss, accuracy, made, time.perf_counter() - began)
 
 
-class _Run:
-    """The best so far, and the one place where a try is accepted or refused."""
+class Search:
+    """A search under way: `step` goes on with it. Arguments as of `random_search`.
 
-    def __init__(self, candidates: Candidates, climb: bool) -> None:
-        self.candidates = candidates
+    `climb` makes it a hill climb. `best` (size,) holds the best parameters so far as one row, and
+    the network has them after each step; `accepted` and `tries` are what a `SearchResult` reports.
+    `stride` is a number of tries that is worth making in one step.
+    """
+
+    def __init__(
+        self,
+        layers: list[Any],
+        inputs: ArrayLike,
+        targets: ArrayLike,
+        *,
+        scale: float,
+        rng: RandomSource,
+        climb: bool = False,
+        where: str = "Search",
+    ) -> None:
+        self.scale = _checks.positive(where, "scale", scale)
+        self.rng = _checks.random_source(where, rng)
         self.climb = climb
-        self.best = candidates.read()
+        self._candidates = Candidates(where, layers, inputs, targets)
+        self.best = self._candidates.read()
         self.accepted: list[Accepted] = []
         self.tries = 0
+        self.stride = 100 * self._candidates.block
         self._at_once = 1
 
-    def block(self, noise: NDArray) -> None:
+    def step(self, tries: int) -> NDArray:
+        """Make so many tries more; return their losses (tries,), right to the last few bits."""
+        left, losses = tries, []
+        try:
+            while left > 0:
+                n = min(left, self._candidates.block)
+                losses += self._block(
+                    self.scale * self.rng.standard_normal((n, self._candidates.size))
+                )
+                left -= n
+        finally:
+            self._candidates.write(self.best)
+        return np.concatenate(losses)
+
+    def _block(self, noise: NDArray) -> list[NDArray]:
         """Make one try for each row of `noise` (k, size)."""
-        start = 0
+        start, losses = 0, []
         while start < len(noise):
             # A climber must start again from each better place it finds, and what it evaluated
             # beyond is lost; so it looks at few proposals after a success, at more after each miss.
@@ -125,30 +151,34 @@ class _Run:
             proposals = noise[start:end]
             if self.climb:
                 proposals = self.best + proposals
-            used = self._first_better(self.candidates.rounded(proposals), self.tries)
-            start += used
-            self.tries += used
+            decided = self._first_better(self._candidates.rounded(proposals))
+            losses.append(decided)
+            start += len(decided)
+            self.tries += len(decided)
+        return losses
 
-    def _first_better(self, proposals: NDArray, number: int) -> int:
-        """Return how many proposals were decided: all, or a climber's up to its first success."""
-        losses = self.candidates.losses(proposals)
+    def _first_better(self, proposals: NDArray) -> NDArray:
+        """Return the losses of what was decided: of all, or a climber's up to its first success."""
+        losses = self._candidates.losses(proposals)
         # Promising ones, and any that is not a number: there the layers' own forward decides,
         # so that no rounding of ours can.
         for i in np.flatnonzero(~(losses > self._limit())):
             if losses[i] > self._limit():  # lower since this loop began
                 continue
-            loss, accuracy = self.candidates.evaluate(proposals[i])
+            loss, accuracy = self._candidates.evaluate(proposals[i])
             if self.accepted and not loss < self.accepted[-1].loss:
                 continue
-            better, row = Accepted(number + int(i), loss, accuracy), proposals[i].copy()
+            better, row = Accepted(self.tries + int(i), loss, accuracy), proposals[i].copy()
             self.best = row  # nothing between these two that an interrupt could part
             self.accepted.append(better)
             if self.climb:
                 self._at_once = 1
-                return int(i) + 1
+                return losses[: i + 1]
         self._at_once *= 2
-        return len(proposals)
+        return losses
 
     def _limit(self) -> float:
         """Losses above it are surely no better than the best."""
-        return self.accepted[-1].loss + self.candidates.rounding if self.accepted else np.inf
+        if not self.accepted:
+            return np.inf
+        return self.accepted[-1].loss + self._candidates.rounding

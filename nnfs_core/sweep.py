@@ -11,8 +11,9 @@ with ProcessPoolExecutor() as pool:
 
 import pickle
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -57,13 +58,11 @@ def sweep(
         if not isinstance(setting, dict):
             raise TypeError(f"sweep: settings[{index}] must be a dict, got {setting!r}")
     seeds = SeedSequence(_checks.seed("sweep", seed)).spawn(len(settings))
-    calls = [(function, setting, own) for setting, own in zip(settings, seeds, strict=True)]
-    if executor is None:
-        rounds: Iterator[tuple[int, Any, str | None]] = _in_order(calls)
-    else:
+    calls = [partial(_call, function, *each) for each in zip(settings, seeds, strict=True)]
+    if executor is not None:
         _checks.part("sweep", "executor", executor, "submit")
         _refuse_if_only_here(function, executor)
-        rounds = _at_once(executor, calls)
+    rounds = as_finished(calls, executor)
 
     outcomes = [Outcome(setting, None, "interrupted") for setting in settings]
     finished = 0
@@ -78,12 +77,17 @@ def sweep(
     return outcomes
 
 
-def _in_order(calls: list[Any]) -> Iterator[tuple[int, Any, str | None]]:
-    for index, call in enumerate(calls):
-        yield index, *_try(*call)
+def as_finished(
+    calls: Sequence[Callable[[], Any]], executor: Executor | None = None
+) -> Iterator[tuple[int, Any, str | None]]:
+    """Call each of `calls`; yield its place in the list, its value or its error, as they finish.
 
-
-def _at_once(executor: Executor, calls: list[Any]) -> Iterator[tuple[int, Any, str | None]]:
+    Without an `executor` that is one after the other. Who stops taking cancels what is waiting.
+    """
+    if executor is None:
+        for index, call in enumerate(calls):
+            yield index, *_try(call)
+        return
     places = {_submit(executor, call): index for index, call in enumerate(calls)}
     try:
         for future in as_completed(places):
@@ -96,20 +100,22 @@ def _at_once(executor: Executor, calls: list[Any]) -> Iterator[tuple[int, Any, s
             future.cancel()
 
 
-def _submit(executor: Executor, call: Any) -> Future:
+def _submit(executor: Executor, call: Callable[[], Any]) -> Future:
     try:
-        return executor.submit(_try, *call)
-    except BrokenExecutor as error:  # it broke while the settings were being handed out
+        return executor.submit(_try, call)
+    except BrokenExecutor as error:  # it broke while the calls were being handed out
         future: Future = Future()
         future.set_exception(error)
         return future
 
 
-def _try(
-    function: Callable[..., Any], setting: dict[str, Any], seed: SeedSequence
-) -> tuple[Any, str | None]:
+def _call(function: Callable[..., Any], setting: dict[str, Any], seed: SeedSequence) -> Any:
+    return function(**setting, rng=np.random.default_rng(seed))
+
+
+def _try(call: Callable[[], Any]) -> tuple[Any, str | None]:
     try:
-        return function(**setting, rng=np.random.default_rng(seed)), None
+        return call(), None
     except Exception as error:  # as text, since not every exception can travel
         return None, _line(error)
 

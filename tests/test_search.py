@@ -577,7 +577,7 @@ class InterruptAfter:
 
     def is_within_a_block(self, frame):
         while frame is not None:
-            if frame.f_code.co_name == "block":
+            if frame.f_code.co_name == "_block":
                 return True
             frame = frame.f_back
         return False

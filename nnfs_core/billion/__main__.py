@@ -1,0 +1,82 @@
+"""The command: `python -m nnfs_core.billion --help`."""
+
+import argparse
+import sys
+from concurrent.futures import ProcessPoolExecutor
+
+from nnfs_core.billion import blocks, results, states
+from nnfs_core.billion.results import Result, result
+
+
+def main() -> int:
+    """Do what was asked; return 0, or 1 where something differs or went wrong."""
+    parser = argparse.ArgumentParser(
+        prog="python -m nnfs_core.billion",
+        description="The book's billion random tries on vertical data. Alone: what they gave.",
+    )
+    asked = parser.add_mutually_exclusive_group()
+    asked.add_argument(
+        "--block", type=int, metavar="N", help="search block N, 0 to 99, again and compare"
+    )
+    asked.add_argument("--all", action="store_true", help="search all blocks that OUT lacks")
+    asked.add_argument(
+        "--states", action="store_true", help="draw the whole stream, write its states again"
+    )
+    parser.add_argument("--out", default="billion.json", help="file of --all (%(default)s)")
+    parser.add_argument("--processes", type=int, help="of --all (one for each core)")
+    parser.add_argument(
+        "--tries", type=int, default=states.BLOCK_TRIES, help="only the first so many of a block"
+    )
+    options = parser.parse_args()
+    try:
+        if options.block is not None:
+            return _check(options.block, options.tries)
+        if options.states:
+            return _make_states()
+        if options.all:
+            with ProcessPoolExecutor(options.processes) as executor:
+                _tell(blocks.search_all(options.out, executor=executor, tries=options.tries))
+        else:
+            _tell(result())
+    except KeyboardInterrupt:
+        kept = f"; {options.out} keeps what is finished: call again to go on" if options.all else ""
+        print(f"Interrupted{kept}.", file=sys.stderr)
+        return 1
+    except (OSError, RuntimeError, TypeError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _check(number: int, tries: int) -> int:
+    block = blocks.search_block(number, tries=tries, progress=True)
+    best = block.records[-1]
+    print(
+        f"Block {number}: {tries:,} tries in {block.seconds:.0f} s, {tries / block.seconds:,.0f} a"
+        f" second; {len(block.records)} records, the best is try {best.number:,}"
+        f" with loss {best.loss:.7f}."
+    )
+    told = blocks.differences(block, tries=tries)
+    print(*told or ["All as committed."], sep="\n")
+    return bool(told)
+
+
+def _make_states() -> int:
+    content, checksum = states.as_file(states.make_states())
+    if checksum != states.STATES_SHA256:
+        print(f"SHA-256 must be {states.STATES_SHA256}, got {checksum}: nothing was written.")
+        return 1
+    results.write(states.STATES, content)
+    print(f"Written: {states.STATES.name}, SHA-256 {checksum}.")
+    return 0
+
+
+def _tell(result: Result) -> None:
+    tries = result.tries * len(result.blocks)
+    print(f"{tries:,} tries in {result.seconds / 60:,.0f} minutes. Records:")
+    for number, loss, accuracy in result.records:
+        print(f"try {number:>11,}   loss {loss:.7f}   accuracy {accuracy:.3f}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
