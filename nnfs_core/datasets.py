@@ -71,6 +71,35 @@ def noisy_points(
     return np.concatenate(clouds), _labels(samples, classes)
 
 
+def circles(samples: int, *, rng: RandomSource) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return a disc, class 0 within the radius 0.5, and a ring around it, class 1 from 0.7 to 1.
+
+    The points are spread evenly over each area. The draws of a class are its radii, then its
+    angles.
+    """
+    samples, classes, rng = _arguments("circles", samples, 2, rng)
+    clouds = []
+    for inner, outer in ((0.0, 0.5), (0.7, 1.0)):
+        radius = np.sqrt(rng.uniform(inner**2, outer**2, samples))
+        angle = rng.uniform(0, 2 * np.pi, samples)
+        clouds.append(np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]))
+    return np.concatenate(clouds), _labels(samples, classes)
+
+
+def xor(samples: int, *, rng: RandomSource) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return points of a square: class 0 where x and y have the same sign, class 1 where not.
+
+    The sides go from -1 to 1, without a band of 0.1 on either side of both axes. The draws of a
+    class are x and y of each point, then a sign for both.
+    """
+    samples, classes, rng = _arguments("xor", samples, 2, rng)
+    clouds = []
+    for first in (1, -1):
+        corner = rng.uniform(0.1, 1, (samples, 2)) * (first, 1)
+        clouds.append(corner * rng.choice([-1, 1], (samples, 1)))
+    return np.concatenate(clouds), _labels(samples, classes)
+
+
 def drifting_sensors(
     samples: int, *, memory: float = 100, rng: RandomSource
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:

@@ -1,1 +1,1 @@
-"""What the chapters show: figures, and the checks of their exercises."""
+"""What the chapters show: figures, live demos, and the checks of their exercises."""

@@ -23,7 +23,7 @@ from nnfs_core.lab.drawing import (
 from nnfs_core.lab.drawing import data as data  # these three for the chapter, which imports figures
 from nnfs_core.lab.drawing import decisions as decisions
 from nnfs_core.lab.drawing import show as show
-from nnfs_core.search import SearchResult
+from nnfs_core.search import Accepted, SearchResult
 
 METHOD_COLOURS = (INK, ACCENT)  # of two searches, or two kinds of data: not those of the classes
 
@@ -77,17 +77,62 @@ def loss_against_accuracy(results: dict[str, SearchResult]) -> Figure:
     return figure
 
 
-def records(results: Sequence[SearchResult]) -> Figure:
-    """Show how many records each search had set after so many tries, their mean, and the law."""
+def long_staircase(
+    accepted: Sequence[Accepted], tries: int, predictions: dict[str, float | None]
+) -> Figure:
+    """Show the best loss against tries up to a billion, and what was predicted for its end.
+
+    Predictions start from the best of the first hundred thousand; None is left out.
+    """
+    figure = new_figure(width=9.0)
+    axes = figure.axes[0]
+    numbers, losses, _ = np.array(accepted).T
+    axes.step(
+        [*(numbers + 1), tries], [*losses, losses[-1]], where="post", color=METHOD_COLOURS[0],
+        linewidth=2.5, label="random search",
+    )  # fmt: skip
+    seen = losses[numbers < 100_000][-1]
+    for (name, loss), colour, marker in zip(predictions.items(), COLOURS, MARKERS, strict=False):
+        if loss is not None:
+            axes.plot((1e5, 1e9), (seen, loss), "--", color=colour, linewidth=1.5)
+            axes.plot(1e9, loss, marker, color=colour, ms=10, label=name, clip_on=False, zorder=5)
+    draw_guessing(axes)
+    axes.set(xscale="log", xlabel="tries made", ylabel="best loss so far (nats)", xlim=(0.8, 1.3e9))
+    axes.set_xticks(10.0 ** np.arange(10))
+    axes.minorticks_off()
+    legend_above(axes)
+    return figure
+
+
+def histogram(counts: NDArray, edges: NDArray, marks: dict[str, float | None]) -> Figure:
+    """Show how many losses fell into each bin, on a logarithmic axis, and named losses."""
+    figure = new_figure(width=9.0)
+    axes = figure.axes[0]
+    axes.stairs(counts, edges, fill=True, color=METHOD_COLOURS[0], alpha=0.3)
+    axes.stairs(counts, edges, color=METHOD_COLOURS[0], linewidth=1.5)
+    axes.set(yscale="log", xlabel="loss (nats)", ylabel="tries in a bin", ylim=(0.5, None))
+    styles = zip(("-", ":", "--"), (ACCENT, INK, COLOURS[0]), strict=True)
+    for (name, loss), (style, colour) in zip(marks.items(), styles, strict=False):
+        if loss is not None:
+            axes.axvline(loss, linestyle=style, color=colour, linewidth=2, label=name)
+    axes.minorticks_off()
+    legend_above(axes)
+    return figure
+
+
+def records(numbers: Sequence[Sequence[int]], tries: int) -> Figure:
+    """Show how many records each search had set after so many tries, their mean, and the law.
+
+    `numbers` holds, for each search, the numbers of the tries that set a record.
+    """
     figure = new_figure(width=8.0)
     axes = figure.axes[0]
-    tries = np.unique(np.geomspace(1, max(result.tries for result in results), 200).astype(int))
-    numbers = [[record.number for record in result.accepted] for result in results]
-    counts = np.array([np.searchsorted(n, tries) for n in numbers])
-    axes.step(tries, counts.T, where="post", color=COLOURS[0], alpha=0.2)
-    axes.plot(tries, counts.mean(axis=0), color=COLOURS[0], linewidth=3, label="mean of them")
-    law = np.log(tries) + np.euler_gamma
-    axes.plot(tries, law, "--", color=ACCENT, linewidth=2.5, label="ln(tries) + 0.577")
+    made = np.unique(np.geomspace(1, tries, 200).astype(int))
+    counts = np.array([np.searchsorted(n, made) for n in numbers])
+    axes.step(made, counts.T, where="post", color=COLOURS[0], alpha=0.1)
+    axes.plot(made, counts.mean(axis=0), color=COLOURS[0], linewidth=3, label="mean of them")
+    law = np.log(made) + np.euler_gamma
+    axes.plot(made, law, "--", color=ACCENT, linewidth=2.5, label="ln(tries) + 0.577")
     axes.set(xscale="log", xlabel="tries made", ylabel="records so far")
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend(fontsize=12, loc="upper left")

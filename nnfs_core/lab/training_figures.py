@@ -249,7 +249,7 @@ def _decided(layers: Iterable[Any], inputs: NDArray) -> NDArray:
 
 
 def _best(history: History) -> int:
-    return int(_tests(history).argmin())
+    return int(history.epoch[_tests(history).argmin()])
 
 
 def _tests(history: History) -> NDArray:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import nnfs_core
-from nnfs_core.lab.exercises import check, number
+from nnfs_core.lab.exercises import UnansweredError, check, number
 
 Search = Callable[..., nnfs_core.search.SearchResult]
 
@@ -89,6 +89,22 @@ def chance(answer: Any) -> str:
             return f"{said} It treats every try as if it came next. Where can the best of all be?"
         return f"{said} Where among all {made + more} can the best be, if no try is special?"
     return ""
+
+
+def guess(answer: Any) -> float | None:
+    """Return a guessed loss as a number; say so and return None if there is none."""
+    try:
+        loss = number(answer)
+    except UnansweredError:
+        print("No guess yet: put a number in the place of the three dots.")
+        return None
+    except TypeError:
+        loss = np.nan
+    if not 0 <= loss <= np.log(3):
+        print(f"A loss between 0 and ln 3 = {np.log(3):.4f} is asked for, got {answer!r}.")
+        return None
+    print(f"Your guess, {loss:g}, is in the pictures below.")
+    return loss
 
 
 def _run(search: Search, tries: int, scale: float, seed: int) -> nnfs_core.search.SearchResult:

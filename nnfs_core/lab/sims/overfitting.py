@@ -1,0 +1,173 @@
+"""A network in training, and what it makes of points that it never saw."""
+
+import itertools
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from nnfs_core import optimizers
+from nnfs_core.activations import ReLU
+from nnfs_core.history import DivergenceError
+from nnfs_core.lab.sims import listings
+from nnfs_core.lab.sims.base import MOMENTS, TEST_SAMPLES, Set, Sim, draw, rule_of
+from nnfs_core.layers import Dense
+from nnfs_core.losses import SoftmaxCrossentropy
+from nnfs_core.model import Model
+
+COLUMNS = ("number", "loss", "test_loss", "accuracy", "test_accuracy")
+Points = Sequence[tuple[float, float, int, bool]]  # x, y, class, and whether it is to test with
+
+
+class Overfitting(Sim):
+    """A network in training, and what it makes of points that it never saw.
+
+    A row is (epochs, training loss, test loss, training accuracy, test accuracy), each measured
+    with the parameters of that moment; without test points theirs are NaN. `points` are those of
+    the data "drawn"; `activation` makes a hidden layer's activation, such as `ReLU`.
+    """
+
+    def __init__(
+        self,
+        *,
+        data: str = "spiral",
+        samples: int = 100,
+        noise: float = 0.0,
+        width: int = 64,
+        learning_rate: float = 0.05,
+        depth: int = 1,
+        optimizer: str = "Adam",
+        batch_size: int = 0,
+        epochs: int = 2000,
+        seed: int = 0,
+        points: Points = (),
+        activation: Any = ReLU,
+    ) -> None:
+        self.settings = {
+            "data": data, "samples": samples, "noise": noise, "width": width,
+            "learning_rate": learning_rate, "depth": depth, "optimizer": optimizer,
+            "batch_size": batch_size, "epochs": epochs, "seed": seed, "points": points,
+            "activation": activation,
+        }  # fmt: skip
+        early = range(min(101, epochs + 1))  # much happens in the first epochs: every one is kept
+        later = np.linspace(early[-1], epochs, MOMENTS - len(early) + 1).round()
+        self.numbers = np.unique([*early, *later.astype(np.int64)])
+        self.moments, self._done = [], 0
+        self.best = [(0, math.inf)]  # each epoch with a lower test loss than all before it
+
+        rng = np.random.RandomState(seed)
+        drawn = data == "drawn"
+        self.train = _parted(points, False) if drawn else _noisy(data, samples, noise, rng)
+        self._classes = classes = max(2, int(self.train[1].max(initial=0)) + 1)
+        layers: list[Any] = [Dense(2, width, rng=rng)]
+        for after in [*[width] * (depth - 1), classes]:
+            layers += [activation(), Dense(width, after, rng=rng)]
+        self.test = _parted(points, True) if drawn else _noisy(data, TEST_SAMPLES, noise, rng)
+        self.inputs = np.concatenate([self.train[0], self.test[0]])
+        self.targets = np.concatenate([self.train[1], self.test[1]])
+        self.is_test = np.arange(len(self.targets)) >= len(self.train[1])
+
+        name, options = rule_of(optimizer, learning_rate)
+        rule = getattr(optimizers, name)(**options)
+        model = Model(layers, loss=SoftmaxCrossentropy(), optimizer=rule)
+        self.models, self.guess = [model], math.log(classes)
+        if len(self.train[1]) == 0:
+            self.failed = "Draw some training points: there is nothing to learn from yet."
+            self._keep(0, (math.nan,) * 4)
+            return
+        self._epochs = model.epochs(
+            *self.train, epochs, batch_size=batch_size or None, rng=rng,
+            test=self.test if len(self.test[1]) else None,
+        )  # fmt: skip
+        self._measure(0)
+
+    def bounds(self) -> list[float]:
+        """Return the sides of the picture: left, right, bottom, top."""
+        return [-1.0, 1.0, -1.0, 1.0] if self.settings["data"] == "drawn" else super().bounds()
+
+    def code(self) -> str:
+        """Return the lines that give this run."""
+        return listings.overfitting(self.settings, self.train, self.test, self._classes)
+
+    def _go(self, number: int) -> None:
+        try:
+            for epoch in itertools.islice(self._epochs, number - self._done):
+                self._remember_best(epoch.epoch, epoch.test_loss)
+            self._done = number
+            self._measure(number)
+        except DivergenceError:
+            self.failed = (
+                f"Diverged after epoch {self._done:,}: the loss is no longer a number. Lower the"
+                " learning rate."
+            )
+        except Exception as error:  # of the reader's own activation
+            self.failed = f"The training stopped: {type(error).__name__}: {error}"
+
+    def _measure(self, number: int) -> None:
+        (model,) = self.models
+        loss, accuracy = model.evaluate(*self.train)
+        test_loss, test_accuracy = math.nan, math.nan
+        if len(self.test[1]):
+            test_loss, test_accuracy = model.evaluate(*self.test)
+            self._remember_best(number, test_loss)
+        self._keep(number, (loss, test_loss, accuracy, test_accuracy))
+
+    def _remember_best(self, epoch: int, test_loss: float | None) -> None:
+        if test_loss is not None and test_loss < self.best[-1][1]:
+            self.best.append((epoch, test_loss))
+
+    def _captions(self, place: int) -> list[str]:
+        row = dict(zip(COLUMNS, self.moments[place].row, strict=True))
+        text = "training loss {loss:.3f}, accuracy {accuracy:.3f}"
+        if len(self.test[1]):
+            text += "; test loss {test_loss:.3f}, accuracy {test_accuracy:.3f}"
+        return [text.format(**row)]
+
+    def _words(self, place: int) -> str:
+        number, loss, test_loss, *_ = self.moments[place].row
+        last = place == len(self.moments) - 1
+        if self.failed and last:
+            return self.failed
+        if number == 0:
+            return "The network has learned nothing yet. Press Play."
+        best, lowest = next(pair for pair in reversed(self.best) if pair[0] <= number)
+        head = f"After {number:,.0f} {'epoch' if number == 1 else 'epochs'}: "
+        if loss > 1.05 * self.guess:
+            text = f"worse than guessing, {self.guess:.3f}: the steps are too long."
+        elif loss > 0.93 * self.guess:
+            text = f"hardly better than guessing so far, {self.guess:.3f}."
+        elif math.isnan(test_loss):
+            text = "no test points, so nobody knows what the training is worth."
+        elif test_loss < 1.05 * lowest:
+            text = "learning, and what is learned holds on the test points too."
+        elif loss < self._loss_at(best):
+            text = (
+                f"memorising. Best was epoch {best:,}, with the test loss {lowest:.3f}; since then"
+                " only the training loss has fallen."
+            )
+        else:
+            text = f"both losses have risen since epoch {best:,}, the best: the steps are too long."
+        return head + text + (" The end." if last and self.ended else "")
+
+    def _best(self, number: int) -> int | None:
+        best, lowest = next(pair for pair in reversed(self.best) if pair[0] <= number)
+        return best if lowest < math.inf else None
+
+    def _loss_at(self, epoch: int) -> float:
+        """The training loss at the last moment that is not after `epoch`."""
+        place = np.searchsorted([moment.number for moment in self.moments], epoch, side="right")
+        return self.moments[place - 1].row[1]
+
+
+def _parted(points: Points, test: bool) -> Set:
+    chosen = [point for point in points if bool(point[3]) == test]
+    inputs = np.array([point[:2] for point in chosen], dtype=np.float64).reshape(-1, 2)
+    return inputs, np.array([point[2] for point in chosen], dtype=np.int64)
+
+
+def _noisy(data: str, samples: int, noise: float, rng: np.random.RandomState) -> Set:
+    inputs, targets = draw(data, samples, rng)
+    if noise:
+        inputs += noise * rng.standard_normal(inputs.shape)
+    return inputs, targets

@@ -1,0 +1,260 @@
+"""What moves a live demo: the play loop, and what goes to the browser and comes from it.
+
+The browser asks (`{"do": …, "value": …}`), and every answer is a new frame: the traits below, in
+one message. A sim does the work and says what is seen; the scripts draw it and ask.
+"""
+
+import asyncio
+import base64
+import threading
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, ClassVar
+
+import anywidget
+import numpy as np
+from matplotlib.figure import Figure
+from traitlets import Bytes, Dict
+
+from nnfs_core.lab.drawing import COLOURS, compact, png
+from nnfs_core.lab.sims.base import GRID, Sim
+from nnfs_core.lab.views.controls import Control
+
+HERE = Path(__file__).parent
+SCRIPTS = ("canvas.js", "points.js", "demo.js")
+FRAME_SECONDS = 1 / 40
+CALM_SECONDS = 1.0  # between two frames, for those who asked their system for less motion
+PATIENCE_SECONDS = 3.0  # without a frame drawn: nobody looks
+SPEEDS = {"slow": 1, "normal": 3, "fast": 10**6}  # moments a frame; the last: as many as there can
+SPEED = Control("speed", "speed", tuple(SPEEDS))
+PARTS = ("code", "pin", "scrubber")  # which, beside the controls, can be hidden
+
+
+class Demo(anywidget.AnyWidget):
+    """A sim that plays in a notebook.
+
+    `options` are the settings of the demo itself, such as its speed; `at` is the number of the
+    moment to open at, and `hide` names controls and parts that a lesson does not need.
+    """
+
+    _esm = "\n".join((HERE / script).read_text() for script in SCRIPTS)
+    _css = (HERE / "demo.css").read_text()
+
+    spec = Dict().tag(sync=True)  # what never changes: the controls, the names of pictures, curves
+    run = Dict().tag(sync=True)  # what belongs to a run: settings, code, the sides of the pictures
+    points = Bytes().tag(sync=True)  # float32 (points, 2)
+    kinds = Bytes().tag(sync=True)  # uint8 (points,): the class, + 4 for a test point
+    frame = Dict().tag(sync=True)  # what belongs to a moment: words, captions, place in the run
+    regions = Bytes().tag(sync=True)  # uint8 (networks, GRID, GRID)
+    wrong = Bytes().tag(sync=True)  # uint8 (networks, points)
+    curves = Bytes().tag(sync=True)  # float32 (moments, columns)
+    pinned = Dict().tag(sync=True)  # the name of a run kept for comparison, {} for none
+    pinned_curves = Bytes().tag(sync=True)
+
+    where: str  # the function that makes it, for messages
+    controls: tuple[Control, ...]
+    plot: ClassVar[dict[str, Any]]  # the names of the pictures and of what the curves show
+
+    def __init__(
+        self, sim: Sim, options: dict[str, Any], *, at: int, hide: Iterable[str], note: str = ""
+    ) -> None:
+        self.sim, self.options, self.hide = sim, options, list(hide)
+        names = [*(control.name for control in self.controls), *PARTS]
+        for name in self.hide:
+            if name not in names:
+                wanted = ", ".join(names)
+                raise ValueError(f"{self.where}: hide must name some of {wanted}, got {name!r}")
+        self._lock = threading.RLock()  # JupyterLab may call from another thread
+        self._task: asyncio.Task | None = None
+        self._playing = self._calm = False
+        self._serial = self._drawn = 0
+        self._note = note
+        while not sim.ended and sim.moments[-1].number < at:
+            sim.step()
+        self._place = len(sim.moments) - 1  # of the moment that is shown
+        super().__init__(spec=self._spec())
+        self.on_msg(self._receive)
+        self._show_run()
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The keyword arguments that open a demo as this one is now."""
+        number = self.sim.moments[self._place].number
+        return {**self.sim.settings, **self.options, "at": number, "hide": self.hide}
+
+    def play(self, calm: bool = False) -> None:
+        """Go on until paused or at the end; from a moment further back, first show what was."""
+        if self._at_end():
+            self._place = 0
+        self._playing, self._calm, self._drawn = True, bool(calm), self._serial
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._play())
+
+    def pause(self) -> None:
+        """Stop where it is."""
+        self._playing = False
+
+    def step(self) -> None:
+        """Go on by one moment."""
+        self._playing = False
+        self._advance()
+
+    def seek(self, place: int) -> None:
+        """Show a moment of the run so far, counted from 0."""
+        self._playing = False
+        self._place = min(max(int(place), 0), len(self.sim.moments) - 1)
+
+    def reset(self, **changes: Any) -> None:
+        """Start again with the same seed, or with other settings; what plays goes on playing."""
+        self.sim.reset(**changes)
+        self._place = 0
+        self._show_run()
+
+    def new_seed(self) -> None:
+        """Start again with the next seed."""
+        self.reset(seed=self.sim.settings["seed"] + 1)
+
+    def set(self, name: str, value: Any) -> None:
+        """Change a setting. Those of the sim start the run again."""
+        control = next((control for control in self.controls if control.name == name), None)
+        if control is None:
+            raise ValueError(f"{self.where}: there is no control {name!r}")
+        value = control.checked(self.where, value)
+        if name in self.options:
+            self.options[name] = value
+            self._show_run()
+        else:
+            self.reset(**{name: value})
+
+    def pin(self) -> None:
+        """Keep this run's curves, to lay them under those of the next."""
+        values = [(control.label, self._values().get(control.name)) for control in self.controls]
+        name = ", ".join(f"{label} {value}" for label, value in values if value is not None)
+        self.pinned = {"name": name}
+        self.pinned_curves = self.sim.curves().tobytes()
+
+    def unpin(self) -> None:
+        """Forget the pinned run."""
+        self.pinned, self.pinned_curves = {}, b""
+
+    async def _play(self) -> None:
+        shown, made = time.monotonic(), 0
+        try:
+            while self._playing:
+                now, waits = time.monotonic(), self._serial > self._drawn
+                seconds = CALM_SECONDS if self._calm else FRAME_SECONDS
+                most = SPEEDS[self.options["speed"]] * seconds / FRAME_SECONDS
+                if waits and now - shown > PATIENCE_SECONDS:
+                    self._playing, self._note = False, "Paused: no one was looking."
+                elif made and not waits and now - shown >= seconds:
+                    shown, made = now, 0
+                    self._show()
+                elif made < most:
+                    made += 1
+                    self._advance()
+                    await asyncio.sleep(0)  # other cells, and what the browser asks
+                else:
+                    await asyncio.sleep(0.002)
+        except Exception as error:  # a task that fails is silent
+            self._playing, self._note = False, f"This does not work: {error}"
+        self._show()
+
+    def _advance(self) -> None:
+        with self._lock:
+            if self._place == len(self.sim.moments) - 1:
+                self.sim.step()
+            self._place = min(self._place + 1, len(self.sim.moments) - 1)
+            self._playing = self._playing and not self._at_end()
+
+    def _at_end(self) -> bool:
+        return self.sim.ended and self._place == len(self.sim.moments) - 1
+
+    def _receive(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
+        do, value = content.get("do"), content.get("value")
+        if do == "drawn":
+            self._drawn = int(value or 0)
+            return
+        with self._lock:
+            self._note = ""
+            try:
+                self._do(do, value)
+            except Exception as error:  # JupyterLab shows nothing of what a callback raises
+                self._note = f"This does not work: {error}"
+            self._show()
+
+    def _do(self, do: Any, value: Any) -> None:
+        if do == "set":
+            self.set(**value)
+        elif do in ("play", "seek"):
+            getattr(self, do)(value)
+        elif do in ("pause", "step", "reset", "new_seed", "pin", "unpin"):
+            getattr(self, do)()
+        else:
+            raise ValueError(f"{self.where}: there is no action {do!r}")
+
+    def _values(self) -> dict[str, Any]:
+        values = {**self.sim.settings, **self.options}
+        return {control.name: values[control.name] for control in self.controls}
+
+    def _spec(self) -> dict[str, Any]:
+        values = self._values()
+        controls = [control.described(values[control.name]) for control in self.controls]
+        return {
+            **self.plot, "where": self.where, "controls": controls, "hide": self.hide,
+            "colours": COLOURS, "grid": GRID, "speeds": list(SPEEDS),
+        }  # fmt: skip
+
+    def _show_run(self) -> None:
+        with self._lock, self.hold_sync():
+            self.run = {
+                "values": self._values(),
+                "code": self.sim.code(),
+                "bounds": self.sim.bounds(),
+                "last": int(self.sim.numbers[-1]),
+                "guess": self.sim.guess,
+            }
+            self.points = self.sim.inputs.astype(np.float32).tobytes()
+            self.kinds = (self.sim.targets + 4 * self.sim.is_test).astype(np.uint8).tobytes()
+            self._show()
+
+    def _show(self) -> None:
+        with self._lock, self.hold_sync():
+            snapshot = self.sim.snapshot(self._place)
+            self._serial += 1
+            self.regions = snapshot.regions.tobytes()
+            self.wrong = snapshot.wrong.tobytes()
+            self.curves = self.sim.curves().tobytes()
+            self.frame = {
+                "serial": self._serial,
+                "place": self._place,
+                "moments": len(self.sim.moments),
+                "number": snapshot.number,
+                "best": snapshot.best,
+                "playing": self._playing,
+                "captions": snapshot.captions,
+                "words": self._note or snapshot.words,
+            }
+
+    def _still(self) -> tuple[Figure | None, str]:
+        """A picture of the run at its end, and a sentence, for where there is no kernel."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        shown = super()._repr_mimebundle_(**kwargs)
+        if shown is None:
+            return None
+        (bundle, _), (figure, sentence) = shown, self._still()
+        bundle["text/plain"] = sentence
+        if figure:
+            bundle["image/png"] = base64.b64encode(compact(png(figure))).decode()
+        return bundle, {"image/png": {"alt": sentence}}
+
+    def __repr__(self) -> str:
+        given = ", ".join(f"{name}={value!r}" for name, value in self._values().items())
+        return f"{self.where}({given})"
+
+
+def checked(where: str, controls: Iterable[Control], values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values that were given for the controls, each one checked."""
+    return {control.name: control.checked(where, values[control.name]) for control in controls}
