@@ -1,6 +1,7 @@
 """The command: `python -m nnfs_core.billion --help`."""
 
 import argparse
+import signal
 import sys
 from concurrent.futures import ProcessPoolExecutor
 
@@ -34,13 +35,16 @@ def main() -> int:
         if options.states:
             return _make_states()
         if options.all:
-            with ProcessPoolExecutor(options.processes) as executor:
+            # an interrupt goes to all processes: those of the pool end at once, without a word
+            quiet = (signal.SIGINT, signal.SIG_DFL)
+            with ProcessPoolExecutor(
+                options.processes, initializer=signal.signal, initargs=quiet
+            ) as executor:
                 _tell(blocks.search_all(options.out, executor=executor, tries=options.tries))
         else:
             _tell(result())
-    except KeyboardInterrupt:
-        kept = f"; {options.out} keeps what is finished: call again to go on" if options.all else ""
-        print(f"Interrupted{kept}.", file=sys.stderr)
+    except KeyboardInterrupt as interrupt:
+        print(str(interrupt) or "Interrupted.", file=sys.stderr)
         return 1
     except (OSError, RuntimeError, TypeError, ValueError) as error:
         print(error, file=sys.stderr)
@@ -50,11 +54,10 @@ def main() -> int:
 
 def _check(number: int, tries: int) -> int:
     block = blocks.search_block(number, tries=tries, progress=True)
-    best = block.records[-1]
+    best, rate = block.records[-1], tries / max(block.seconds, 0.01)
     print(
-        f"Block {number}: {tries:,} tries in {block.seconds:.0f} s, {tries / block.seconds:,.0f} a"
-        f" second; {len(block.records)} records, the best is try {best.number:,}"
-        f" with loss {best.loss:.7f}."
+        f"Block {number}: {tries:,} tries in {block.seconds:.2g} s, {rate:,.0f} a second;"
+        f" {len(block.records)} records, the best is try {best.number:,} with loss {best.loss:.7f}."
     )
     told = blocks.differences(block, tries=tries)
     print(*told or ["All as committed."], sep="\n")

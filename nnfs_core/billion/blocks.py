@@ -2,8 +2,10 @@
 
 import time
 from concurrent.futures import Executor
+from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from tqdm.auto import tqdm
@@ -56,11 +58,14 @@ def search_all(
     first so many of each block.
 
     Bad input, or a file that holds something else, raises ValueError or TypeError and leaves the
-    file as it was. RuntimeError tells what went wrong with blocks that could not be finished.
+    file as it was. RuntimeError tells what went wrong with blocks that could not be finished, a
+    KeyboardInterrupt what is kept.
     """
     path, tries = Path(path), _checks.within("search_all", "tries", tries, 1, BLOCK_TRIES)
     if executor is not None:
         _checks.part("search_all", "executor", executor, "submit")
+    if not path.parent.is_dir():
+        raise ValueError(f"search_all: path must be a file in a folder that exists, got {path}")
     result = load(path) if path.exists() else Result([], tries, 0.0, versions())
     if result.tries != tries:
         raise ValueError(
@@ -70,15 +75,26 @@ def search_all(
     missing = [number for number in range(BLOCKS) if number not in finished]
     calls = [partial(search_block, number, tries=tries) for number in missing]
     began, errors = time.perf_counter(), {}
-    rounds = as_finished(calls, executor)
-    for index, block, error in tqdm(rounds, "blocks", BLOCKS, initial=len(finished), unit="block"):
-        if error is not None:
-            errors[missing[index]] = error
-            continue
-        finished[block.number] = block
-        seconds = round(result.seconds + time.perf_counter() - began, 1)
-        blocks = [finished[number] for number in sorted(finished)]
-        save(Result(blocks, tries, seconds, result.versions), path)
+    rounds: Any = as_finished(calls, executor)
+    with (
+        closing(rounds),  # early, it cancels what is waiting
+        tqdm(rounds, "blocks", BLOCKS, initial=len(finished), unit=" blocks") as bar,
+    ):
+        try:
+            for index, block, error in bar:
+                if error is not None:
+                    errors[missing[index]] = error
+                    continue
+                seconds = round(result.seconds + time.perf_counter() - began, 1)
+                blocks = sorted([*finished.values(), block])
+                save(Result(blocks, tries, seconds, result.versions), path)
+                finished[block.number] = block
+        except KeyboardInterrupt:
+            kept = len(load(path).blocks) if path.exists() else 0
+            raise KeyboardInterrupt(
+                f"search_all: interrupted; {path} keeps the {kept} blocks that are finished:"
+                " call again to go on"
+            ) from None
     if errors:
         number, error = min(errors.items())
         raise RuntimeError(

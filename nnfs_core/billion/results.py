@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nnfs_core.billion.states import BLOCKS, STATES
+from nnfs_core import _checks
+from nnfs_core.billion.states import BLOCK_TRIES, BLOCKS, STATES
 from nnfs_core.search import Accepted
 
 RESULT = STATES.with_name("billion.json")
@@ -61,11 +62,16 @@ def load(path: str | Path) -> Result:
     """Read a result; ValueError if the file is not one."""
     try:
         content = json.loads(Path(path).read_bytes())
-        blocks = [_block(each, content["tries of a block"]) for each in content["blocks"]]
+        tries = _checks.within(
+            "load", "tries of a block", content["tries of a block"], 1, BLOCK_TRIES
+        )
+        if content["edges"] != _edges():
+            raise ValueError(f"its bins are not {_edges()}")
+        blocks = [_block(each, tries) for each in content["blocks"]]
         numbers = [block.number for block in blocks]
         if numbers != sorted(set(numbers)) or not set(numbers) <= set(range(BLOCKS)):
             raise ValueError("its blocks are not in order")
-        return Result(blocks, content["tries of a block"], content["seconds"], content["versions"])
+        return Result(blocks, tries, content["seconds"], content["versions"])
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(
             f"load: {path} must be a result of nnfs_core.billion, got {type(error).__name__}:"
@@ -83,7 +89,7 @@ def save(result: Result, path: str | Path) -> None:
         "seconds": result.seconds,
         "versions": result.versions,
         "records": result.records,
-        "edges": {"first": EDGES[0], "last": EDGES[-1], "bins": len(EDGES) - 1},
+        "edges": _edges(),
         "counts": result.counts.tolist(),
     }
     lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
@@ -100,6 +106,10 @@ def write(path: Path, content: bytes) -> None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _edges() -> dict[str, float]:
+    return {"first": EDGES[0], "last": EDGES[-1], "bins": len(EDGES) - 1}
 
 
 def _block(content: dict[str, Any], tries: int) -> Block:
