@@ -318,3 +318,11 @@ def test_at_a_large_scale_random_search_is_in_front_for_a_while():
     assert np.median(late[:, 1]) > np.median(late[:, 2])
     assert (late[:, 1] > late[:, 2]).mean() > 0.75
     assert math.isclose(SearchRace().guess, math.log(3))
+
+
+def test_the_moments_of_the_largest_network_take_17_megabytes():
+    sim = at_end(Overfitting(depth=3, width=64, samples=10, epochs=500))
+    assert len(sim.moments) == 500
+    parameters = [array for moment in sim.moments for array in moment.parameters[0]]
+    assert {array.dtype for array in parameters} == {np.dtype(np.float32)}
+    assert round(sum(array.nbytes for array in parameters) / 1e6) == 17
