@@ -80,6 +80,8 @@ def with_argument(where, name, value):
         "spiral": lambda **given: datasets.spiral(
             **{"samples": 2, "classes": 3, "rng": generator(), **given}
         ),
+        "circles": lambda **given: datasets.circles(**{"samples": 2, "rng": generator(), **given}),
+        "xor": lambda **given: datasets.xor(**{"samples": 2, "rng": generator(), **given}),
         "random_search": lambda **given: run_search(random_search, **given),
         "hill_climb": lambda **given: run_search(hill_climb, **given),
     }
@@ -96,6 +98,8 @@ def with_argument(where, name, value):
         ("vertical", "classes"),
         ("spiral", "samples"),
         ("spiral", "classes"),
+        ("circles", "samples"),
+        ("xor", "samples"),
         ("random_search", "tries"),
         ("hill_climb", "tries"),
     ],
@@ -116,7 +120,9 @@ def test_scales_are_positive_numbers(where, name, value, kind, got):
 
 
 @pytest.mark.parametrize(("value", "got"), NOT_SOURCES)
-@pytest.mark.parametrize("where", ["Dense", "vertical", "spiral", "random_search", "hill_climb"])
+@pytest.mark.parametrize(
+    "where", ["Dense", "vertical", "spiral", "circles", "xor", "random_search", "hill_climb"]
+)
 def test_rng_is_a_source_of_random_numbers(where, value, got):
     expected = (
         f"TypeError {where}: rng must be a numpy.random.Generator or RandomState, got {got}"

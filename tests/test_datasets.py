@@ -63,6 +63,76 @@ def test_vertical_clouds_have_their_centres_and_widths():
         np.testing.assert_allclose(cloud.std(axis=0), 0.1, atol=error)
 
 
+class Recorded(np.random.RandomState):
+    """A legacy generator that keeps what it drew: the order of the draws, and their kind."""
+
+    def __init__(self, seed):
+        super().__init__(seed)
+        self.drawn = []
+
+    def kept(self, values):
+        self.drawn.append(values.copy())
+        return values
+
+    def uniform(self, *arguments):
+        return self.kept(super().uniform(*arguments))
+
+    def choice(self, *arguments):
+        return self.kept(super().choice(*arguments))
+
+
+def test_circles_draw_the_radii_of_a_class_then_its_angles():
+    rng = Recorded(0)
+    inputs, targets = datasets.circles(4, rng=rng)
+    radii = np.sqrt(np.concatenate(rng.drawn[::2]))
+    angles = np.concatenate(rng.drawn[1::2])
+    assert (radii[:4].max() <= 0.5, radii[4:].min() >= 0.7) == (True, True)
+    expected = np.column_stack([radii * np.cos(angles), radii * np.sin(angles)])
+    np.testing.assert_allclose(inputs, expected, atol=1e-14)
+    assert targets.tolist() == [0, 0, 0, 0, 1, 1, 1, 1]
+
+
+def test_circles_are_spread_evenly_over_a_disc_and_a_ring():
+    samples = 20_000
+    inputs, targets = datasets.circles(samples, rng=np.random.default_rng(0))
+    error = 4 * 0.5 / samples**0.5  # four standard errors of a share, at the most
+    for k, (inner, outer) in enumerate([(0, 0.5), (0.7, 1)]):
+        radius = np.hypot(*inputs[targets == k].T)
+        angle = np.arctan2(*inputs[targets == k].T)
+        assert inner <= radius.min() < inner + 0.01
+        assert outer - 0.001 < radius.max() <= outer
+        middle = math.sqrt((inner**2 + outer**2) / 2)  # half of the area lies within
+        assert (radius < middle).mean() == pytest.approx(0.5, abs=error)
+        for quarter in (-math.pi, -math.pi / 2, 0, math.pi / 2):
+            inside = (angle >= quarter) & (angle < quarter + math.pi / 2)
+            assert inside.mean() == pytest.approx(0.25, abs=error)
+
+
+def test_xor_draws_the_corner_of_each_point_then_the_signs():
+    rng = Recorded(0)
+    inputs, targets = datasets.xor(3, rng=rng)
+    corners, signs, others, other_signs = rng.drawn
+    for point, (x, y), (sign,) in zip(inputs[:3], corners, signs, strict=True):
+        assert point.tolist() == [sign * x, sign * y]
+    for point, (x, y), (sign,) in zip(inputs[3:], others, other_signs, strict=True):
+        assert point.tolist() == [-sign * x, sign * y]
+    assert targets.tolist() == [0, 0, 0, 1, 1, 1]
+
+
+def test_xor_is_told_by_the_signs_and_fills_its_four_squares():
+    samples = 20_000
+    inputs, targets = datasets.xor(samples, rng=np.random.default_rng(0))
+    assert ((inputs[:, 0] * inputs[:, 1] < 0) == targets).all()
+    sizes, error = np.abs(inputs), 4 * 0.5 / samples**0.5
+    assert 0.1 <= sizes.min() < 0.101
+    assert 0.999 < sizes.max() <= 1
+    for k in (0, 1):
+        assert (inputs[targets == k, 0] > 0).mean() == pytest.approx(0.5, abs=error)
+        halves = sizes[targets == k] > 0.55
+        assert halves.mean(axis=0) == pytest.approx([0.5, 0.5], abs=error)
+        assert (halves[:, 0] == halves[:, 1]).mean() == pytest.approx(0.5, abs=error)
+
+
 @pytest.mark.parametrize("name", ["vertical", "spiral"])
 def test_the_book_has_the_same_points(name):
     before = np.random.get_state()  # noqa: NPY002  the book's package knows no other source
@@ -86,3 +156,15 @@ def test_types_order_and_repetition(make, make_rng):
     assert targets.tolist() == [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2]
     assert make(4, 3, rng=make_rng(1))[0].tolist() == inputs.tolist()
     assert make(4, 3, rng=make_rng(2))[0].tolist() != inputs.tolist()
+
+
+@pytest.mark.parametrize("make", [datasets.circles, datasets.xor])
+@pytest.mark.parametrize("make_rng", [np.random.default_rng, np.random.RandomState])
+def test_two_classes_types_order_and_repetition(make, make_rng):
+    inputs, targets = make(np.int64(4), rng=make_rng(1))
+    assert inputs.shape == (8, 2)
+    assert inputs.dtype == np.float64
+    assert targets.dtype == np.int64
+    assert targets.tolist() == [0, 0, 0, 0, 1, 1, 1, 1]
+    assert make(4, rng=make_rng(1))[0].tolist() == inputs.tolist()
+    assert make(4, rng=make_rng(2))[0].tolist() != inputs.tolist()

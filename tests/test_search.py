@@ -13,7 +13,7 @@ import pytest
 
 from nnfs_core import CategoricalCrossentropy, Dense, ReLU, Softmax, accuracy, datasets
 from nnfs_core.candidates import Candidates
-from nnfs_core.search import hill_climb, random_search
+from nnfs_core.search import Search, hill_climb, random_search
 from traces import (
     ADJUST_SPIRAL,
     ADJUST_VERTICAL,
@@ -482,6 +482,74 @@ def test_equal_layers_of_a_learner_accept_what_the_core_s_accept(search):
     assert [a.number for a in results[0]] == [a.number for a in results[1]]
     for ours, theirs in zip(*results, strict=True):
         assert ours.loss == pytest.approx(theirs.loss, abs=1e-12)
+
+
+# ---------------------------------------------------------------------------- a search in pieces
+
+PIECES = (1, 1, 7, 40, 1, 150)
+
+
+def in_pieces(search, make_layers, inputs, targets, *, scale=0.2):
+    """A `Search` that took `PIECES`, its network, its rng and the losses of all tries."""
+    rng = np.random.default_rng(4)
+    layers = make_layers(rng)
+    climb = search is hill_climb
+    under_way = Search(layers, inputs, targets, scale=scale, rng=rng, climb=climb)
+    losses = [under_way.step(tries) for tries in PIECES]
+    assert [len(piece) for piece in losses] == [*PIECES]
+    return under_way, layers, rng, np.concatenate(losses)
+
+
+@both_searches
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("make_layers", [lambda rng: network(rng, 2, 5, 3), *LEARNERS.values()])
+def test_a_search_in_pieces_is_the_search_at_once(search, make_layers, dtype):
+    data = small_data(dtype=dtype)
+    pieces, layers, rng, losses = in_pieces(search, make_layers, *data)
+    same = np.random.default_rng(4)
+    whole = make_layers(same)
+    result = search(whole, *data, tries=sum(PIECES), scale=0.2, rng=same)
+    assert pieces.accepted == result.accepted
+    assert pieces.tries == result.tries == sum(PIECES)
+    assert all(map(np.array_equal, parameters(layers), parameters(whole)))
+    assert np.array_equal(pieces.best, np.concatenate([a.ravel() for a in parameters(whole)]))
+    assert rng.standard_normal() == same.standard_normal()
+    numbers = [number for number, *_ in result.accepted]
+    np.testing.assert_allclose(losses[numbers], [a.loss for a in result.accepted], atol=1e-5)
+    best = np.minimum.accumulate(losses)
+    assert (np.delete(losses[1:] - best[:-1], np.array(numbers[1:], int) - 1) > -1e-5).all()
+
+
+@both_searches
+@pytest.mark.parametrize(("dtype", "error"), [(np.float64, 1e-12), (np.float32, 1e-5)])
+@pytest.mark.parametrize("name", ["the core's", "own dense", "mixed types"])
+def test_the_losses_of_a_step_are_those_of_its_tries(search, dtype, error, name):
+    make_layers = {"the core's": lambda rng: network(rng, 2, 5, 3), **LEARNERS}[name]
+    data = small_data(dtype=dtype)
+    _, _, _, losses = in_pieces(search, make_layers, *data)
+    rng, accepted = np.random.default_rng(4), None
+    layers = make_layers(rng)
+    best = parameters(layers)
+    for number, loss in enumerate(losses):
+        noise = [0.2 * rng.standard_normal(array.shape) for array in best]
+        tried = [a + b for a, b in zip(best, noise, strict=True)] if search is hill_climb else noise
+        for (layer, part), array, old in zip(places(layers), tried, best, strict=True):
+            setattr(layer, part, array.astype(old.dtype))
+        own = CategoricalCrossentropy().calculate(forward(layers, data[0]), data[1])
+        assert loss == pytest.approx(own, abs=error, rel=0), number
+        if accepted is None or own < accepted:
+            accepted, best = own, parameters(layers)
+
+
+def test_after_each_step_the_network_has_the_best_so_far():
+    data, rng = small_data(), np.random.default_rng(0)
+    layers = network(rng, 2, 5, 3)
+    search = Search(layers, *data, scale=0.2, rng=rng, climb=True)
+    for _ in range(20):
+        search.step(3)
+        loss = CategoricalCrossentropy().calculate(forward(layers, data[0]), data[1])
+        assert loss == search.accepted[-1].loss
+    assert len(search.accepted) > 5
 
 
 # ------------------------------------------------------------------------------------ interrupts
