@@ -99,7 +99,8 @@ class Sim:
         ):
             model.restore(then)
             regions.append(self._regions(model))
-            wrong.append(model.predict(self.inputs).argmax(axis=1) != self.targets)
+            if len(self.inputs):
+                wrong.append(model.predict(self.inputs).argmax(axis=1) != self.targets)
             model.restore(now)
         place = range(len(self.moments))[at]
         return Snapshot(

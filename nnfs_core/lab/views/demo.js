@@ -21,7 +21,7 @@ function array(Type, data) {
 }
 
 /** Send what is asked for, one at a time: of the same kind only the latest. */
-function asker(model, silent) {
+function asker(model, silent, lost) {
   const queue = new Map();
   let open = null;
   let timer = 0;
@@ -30,7 +30,12 @@ function asker(model, silent) {
     let message;
     [open, message] = queue.entries().next().value;
     queue.delete(open);
-    model.send(message);
+    try {
+      model.send(message);
+    } catch {
+      lost();
+      return;
+    }
     timer = setTimeout(() => { open = null; silent(); send(); }, SILENCE_MS);
   };
   return {
@@ -94,14 +99,15 @@ function render({ model, el }) {
   const words = make("p", { className: "nnfs-words" });
   const spoken = make("p", { className: "nnfs-unseen" });
   spoken.setAttribute("aria-live", "polite");
-  const { ask, answered, isOpen, stop } = asker(model, () => { words.textContent = SILENT; });
+  const { ask, answered, isOpen, stop } = asker(model,
+    () => { words.textContent = SILENT; }, () => { words.textContent = GONE; });
 
   const button = (text, what, className = "") => make("button", {
     type: "button", textContent: text, className,
     onclick: () => ask(typeof what === "function" ? what() : what, calm.matches),
   });
   const play = button("Play", () => (model.get("frame").playing ? "pause" : "play"), "nnfs-main");
-  const pin = button("Pin this run", () => (model.get("pinned").name ? "unpin" : "pin"));
+  const pin = button("Pin this run", () => (model.get("pinned").values ? "unpin" : "pin"));
   const scrubber = make("input", { type: "range", min: 0, step: 1 });
   scrubber.setAttribute("aria-label", `history of the run, in ${spec.moment}`);
   scrubber.addEventListener("input", () => ask("seek", Number(scrubber.value)));
@@ -164,6 +170,9 @@ function render({ model, el }) {
   if (others.children.length) root.append(more);
   if (!hidden.has("code")) root.append(listing);
   root.setAttribute("role", "group");
+  for (const taker of root.querySelectorAll("button, canvas, input, pre, select, summary")) {
+    taker.dataset.lmSuppressShortcuts = "true"; // or JupyterLab takes arrows, letters, Delete
+  }
   root.setAttribute("aria-label", spec.title);
   el.append(root);
 
@@ -206,7 +215,8 @@ function render({ model, el }) {
   function showRun() {
     const run = model.get("run");
     Object.assign(scene, {
-      bounds: run.bounds, last: run.last, guess: run.guess, show: run.values.show ?? "all",
+      bounds: run.bounds, last: run.last, guess: run.guess,
+      show: run.values.data === "drawn" ? "all" : run.values.show ?? "all",
       points: array(Float32Array, model.get("points")),
       kinds: array(Uint8Array, model.get("kinds")),
     });
@@ -246,10 +256,10 @@ function render({ model, el }) {
     scene.best = frame.best;
     scene.number = frame.number;
     scene.newest = scene.rows[scene.rows.length - spec.columns];
-    const { name } = model.get("pinned");
-    pinnedName.textContent = name ? `Pale: pinned run, ${name}` : "";
+    const { values } = model.get("pinned");
+    pinnedName.textContent = values ? `Pale: the pinned run, ${otherSettings(values)}` : "";
     curves.setAttribute("aria-label", `Losses. ${frame.words} ${pinnedName.textContent}`);
-    pin.textContent = name ? "Unpin" : "Pin this run";
+    pin.textContent = values ? "Unpin" : "Pin this run";
     play.textContent = frame.playing ? "Pause" : "Play";
     scrubber.max = frame.moments - 1;
     if (!isOpen("seek")) scrubber.value = frame.place;
@@ -266,6 +276,14 @@ function render({ model, el }) {
     root.dataset.place = frame.place;
     root.dataset.playing = frame.playing;
     later();
+  }
+
+  /** In what the pinned run differs from this one, in words. */
+  function otherSettings(values) {
+    const now = model.get("run").values;
+    const differ = spec.controls.filter(({ name }) => name in values && values[name] !== now[name]);
+    const texts = differ.map(({ name, label }) => `${label} ${values[name].toLocaleString("en")}`);
+    return texts.join(", ") || "with the same settings";
   }
 
   const lost = () => { words.textContent = GONE; };

@@ -49,7 +49,7 @@ class Demo(anywidget.AnyWidget):
     regions = Bytes().tag(sync=True)  # uint8 (networks, GRID, GRID)
     wrong = Bytes().tag(sync=True)  # uint8 (networks, points)
     curves = Bytes().tag(sync=True)  # float32 (moments, columns)
-    pinned = Dict().tag(sync=True)  # the name of a run kept for comparison, {} for none
+    pinned = Dict().tag(sync=True)  # the settings of a run kept for comparison, {} for none
     pinned_curves = Bytes().tag(sync=True)
 
     where: str  # the function that makes it, for messages
@@ -129,9 +129,10 @@ class Demo(anywidget.AnyWidget):
 
     def pin(self) -> None:
         """Keep this run's curves, to lay them under those of the next."""
-        values = [(control.label, self._values().get(control.name)) for control in self.controls]
-        name = ", ".join(f"{label} {value}" for label, value in values if value is not None)
-        self.pinned = {"name": name}
+        settings = {
+            name: value for name, value in self._values().items() if name in self.sim.settings
+        }
+        self.pinned = {"values": settings}
         self.pinned_curves = self.sim.curves().tobytes()
 
     def unpin(self) -> None:

@@ -17,9 +17,10 @@ function drawingBoard({ canvas, tools, change, say, redraw }) {
   };
   const clip = (value) => Math.min(1, Math.max(-1, Math.round(1000 * value) / 1000));
   const name = (dot) => `${dot[3] ? "test" : "training"} point of class ${dot[2]} at ${dot[0]}, ${dot[1]}`;
+  const count = () => `${board.dots.length} ${board.dots.length === 1 ? "point" : "points"} now.`;
   const add = (place) => {
     board.dots.push([...place, ...tools()]);
-    say(`Added: ${name(board.dots.at(-1))}. ${board.dots.length} points.`);
+    say(`Added: ${name(board.dots.at(-1))}. ${count()}`);
     change(board.dots);
     return board.dots.length - 1;
   };
@@ -27,7 +28,7 @@ function drawingBoard({ canvas, tools, change, say, redraw }) {
     if (index < 0) return;
     const [gone] = board.dots.splice(index, 1);
     board.held = -1;
-    say(`Removed: ${name(gone)}. ${board.dots.length} points.`);
+    say(`Removed: ${name(gone)}. ${count()}`);
     change(board.dots);
   };
   const moveHeld = (place) => {
