@@ -47,7 +47,7 @@ function axes(view, box, x, y) {
   context.textBaseline = "top";
   for (const tick of x.ticks) {
     context.fillRect(toX(tick), box.top + box.height, 1, 4);
-    const text = tick.toLocaleString("en");
+    const text = tick.toLocaleString("en", { notation: box.width < 260 ? "compact" : "standard" });
     const furthest = view.width - context.measureText(text).width / 2;
     context.fillText(text, Math.min(toX(tick), furthest), box.top + box.height + 6);
   }
@@ -171,24 +171,27 @@ function shadeGap(context, rows, columns, [one, other], { toX, toY }) {
   context.fill();
 }
 
-function largest(rows, columns, lines) {
-  let most = 0;
-  for (const line of lines) {
-    for (let i = line.column; i < rows.length; i += columns) if (rows[i] > most) most = rows[i];
+/** The height that all but a few of the losses stay under: a needle may be cut off. */
+function usualHeight(runs, plot) {
+  const losses = [];
+  for (const rows of runs) {
+    for (const { column } of plot.lines) {
+      for (let i = column; i < rows.length; i += plot.columns) losses.push(rows[i]);
+    }
   }
-  return most;
+  const known = losses.filter((loss) => !Number.isNaN(loss)).sort((one, other) => one - other);
+  return known[Math.floor(0.97 * known.length)] ?? 0;
 }
 
 /** The losses of all moments, those of the pinned run under them, and where the reader is. */
 function drawCurves(canvas, plot, scene) {
   const view = begin(canvas);
   const { context, width, height, ink } = view;
-  const box = { left: 46, top: 26, width: width - 62, height: height - 64 };
+  const box = { left: 46, top: 32, width: width - 62, height: height - 70 };
   const colours = { ink, accent: "#D55E00" };
   const [low, high] = plot.x.log ? [1, scene.last] : [0, scene.last];
-  const runs = [scene.pinned, scene.rows];
-  const most = Math.max(...runs.map((rows) => largest(rows, plot.columns, plot.lines)));
-  const top = Math.min(Math.max(1.2 * scene.guess, 1.05 * most), 3 * scene.guess);
+  const usual = 1.15 * usualHeight([scene.pinned, scene.rows], plot);
+  const top = Math.min(Math.max(1.2 * scene.guess, usual), plot.top * scene.guess);
   const x = { ...plot.x, low, high, ticks: plot.x.log ? powersOfTen(low, high) : ticks(low, high, 4) };
   const to = axes(view, box, x, { low: 0, high: top, ticks: ticks(0, top, 5), label: plot.y });
   context.save();
@@ -226,32 +229,37 @@ function drawCurves(canvas, plot, scene) {
     context.fillRect(to.toX(scene.best), box.top, 1, box.height);
     const right = to.toX(scene.best) > box.left + box.width / 2;
     context.textAlign = right ? "right" : "left";
-    context.textBaseline = "bottom";
+    context.textBaseline = "top";
     context.fillText(`best: ${scene.best.toLocaleString("en")}`,
-      to.toX(scene.best) + (right ? -4 : 5), box.top + box.height - 3);
+      to.toX(scene.best) + (right ? -4 : 5), box.top + 2);
   }
   if (scene.number < scene.newest) {
     context.globalAlpha = 0.25;
     context.fillRect(to.toX(scene.number) - 2, box.top, 4, box.height);
   }
   context.restore();
-  drawLegend(context, plot.lines, colours, box);
+  drawLegend(context, plot.lines, colours, ink, box);
 }
 
-function drawLegend(context, lines, colours, box) {
-  let x = box.left;
+/** The names of the lines, in one row above the box or, where that is too narrow, in two. */
+function drawLegend(context, lines, colours, ink, box) {
+  const widths = lines.map(({ name }) => 46 + context.measureText(name).width);
+  const fits = widths.reduce((sum, width) => sum + width) < box.width + 24;
+  let [x, y] = [box.left, fits ? 11 : 8];
   context.textAlign = "left";
   context.textBaseline = "middle";
-  for (const line of lines) {
-    context.strokeStyle = context.fillStyle = colours[line.colour];
+  context.fillStyle = ink;
+  lines.forEach((line, i) => {
+    context.strokeStyle = colours[line.colour];
     context.setLineDash(line.dashed ? [7, 4] : []);
     context.lineWidth = 2.5;
     context.beginPath();
-    context.moveTo(x, 11);
-    context.lineTo(x + 24, 11);
+    context.moveTo(x, y);
+    context.lineTo(x + 24, y);
     context.stroke();
-    context.fillText(line.name, x + 30, 12);
-    x += 46 + context.measureText(line.name).width;
-  }
+    context.fillText(line.name, x + 30, y + 1);
+    if (fits) x += widths[i];
+    else y += 16;
+  });
   context.setLineDash([]);
 }

@@ -192,6 +192,7 @@ function render({ model, el }) {
 
   function draw() {
     wanted = 0;
+    if (!root.clientWidth) return; // hidden: it is drawn when it has a size again
     const wrong = array(Uint8Array, model.get("wrong"));
     const count = scene.kinds.length;
     figures.forEach((figure, i) => {
@@ -290,11 +291,14 @@ function render({ model, el }) {
   model.on("change:frame", showFrame);
   model.on("comm_live_update", lost);
   const resized = new ResizeObserver(later);
-  resized.observe(pictures);
+  for (const canvas of pictures.querySelectorAll("canvas")) resized.observe(canvas);
+  const rethemed = new MutationObserver(() => setTimeout(later, 300)); // once its colours are there
+  rethemed.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
   showFrame();
   return () => {
     stop();
     resized.disconnect();
+    rethemed.disconnect();
     cancelAnimationFrame(wanted);
     model.off("change:frame", showFrame);
     model.off("comm_live_update", lost);

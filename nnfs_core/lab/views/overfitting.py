@@ -52,6 +52,7 @@ class OverfittingDemo(Demo):
         ],
         "gap": [1, 2],
         "columns": 5,
+        "top": 3.0,
     }
 
     sim: Overfitting

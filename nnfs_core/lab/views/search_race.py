@@ -39,6 +39,7 @@ class SearchRaceDemo(Demo):
             {"name": NAMES[1], "column": 2, "colour": "accent", "steps": True},
         ],
         "columns": 5,
+        "top": 1.4,  # of the curves, in losses of guessing
     }
 
     sim: SearchRace
