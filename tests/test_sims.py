@@ -234,16 +234,18 @@ def test_the_curves_of_a_race_are_two_searches_of_that_many_tries(name):
             assert np.array_equal(sim.moments[place].parameters[network][0], layers[0].weights)
 
 
-@pytest.mark.parametrize("settings", [{"samples": 20, "epochs": 600}, SIMS["deep training"][1]])
+@pytest.mark.parametrize(
+    "settings", [{"samples": 50, "width": 32, "epochs": 1000}, SIMS["deep training"][1]]
+)
 def test_the_best_epoch_is_the_lowest_of_all_not_of_the_moments(settings):
     sim, names = at_end(Overfitting(**settings)), {}
     with contextlib.redirect_stdout(io.StringIO()):
         exec(sim.code(), names)
     losses = [*names["history"].test_loss, sim.moments[-1].row[2]]
-    best = [sim.snapshot(place).best for place in range(0, len(sim.moments), 10)]
-    numbers = sim.numbers[::10]
-    assert best == [int(np.argmin(losses[: number + 1])) for number in numbers]
+    best = [sim.snapshot(place).best for place in range(0, len(sim.moments), 5)]
+    assert best == [int(np.argmin(losses[: number + 1])) for number in sim.numbers[::5]]
     assert len(set(best)) > 3
+    assert settings["epochs"] < 500 or set(best) - {*sim.numbers}  # some are between moments
     assert SearchRace().snapshot().best is None
 
 

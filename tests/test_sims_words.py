@@ -87,7 +87,7 @@ def test_the_caption_of_a_training_gives_its_numbers(data):
     [
         (EARLY, 2, "both are still about as good as guessing, 1.099"),
         (EARLY, 2000, "the climber has left guessing (1.099) behind, random search has not"),
-        ({"data": "noisy points", "scale": 10.0}, 1, "both are worse than guessing, 0.693"),
+        ({"data": "spiral", "scale": 2.0}, 3, "both are worse than guessing, 1.099"),
         ({"scale": 1.0, "tries": 300}, 300, "the climber is ahead by {ahead:.2f}"),
         ({"data": "xor", "scale": 3.0, "hidden": 8}, None, "they are level"),
         (
