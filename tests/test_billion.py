@@ -409,13 +409,27 @@ def test_a_block_that_fails_is_told_and_searched_again(wanted, tmp_path, monkeyp
     assert same(result, wanted)
 
 
-def test_the_command_interrupted_and_resumed(wanted, tmp_path):
+@pytest.fixture
+def start():
+    """Start the command with `--all`, in a process group of its own, which ends with the test."""
+    started = []
+
+    def start(path, *options):
+        line = [sys.executable, "-m", "nnfs_core.billion", "--all", "--out", str(path), *options]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        started.append(subprocess.Popen(line, start_new_session=True, **pipes))
+        return started[-1]
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_the_command_interrupted_and_resumed(start, wanted, tmp_path):
     path = tmp_path / "all.json"
-    line = [sys.executable, "-m", "nnfs_core.billion", "--all", "--out", str(path)]
-    line += ["--tries", str(TRIES), "--processes", "2"]
-    process = subprocess.Popen(
-        line, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
-    )
+    options = ("--tries", str(TRIES), "--processes", "2")
+    process = start(path, *options)
     deadline = time.monotonic() + 30
     while not path.exists() and time.monotonic() < deadline:
         time.sleep(0.005)
@@ -432,14 +446,31 @@ def test_the_command_interrupted_and_resumed(wanted, tmp_path):
     assert "Traceback" not in err
     assert [file.name for file in tmp_path.iterdir()] == ["all.json"]
 
-    done = subprocess.run(line, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
+    process = start(path, *options)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
     assert same(billion.load(path), wanted)
-    assert done.stdout.startswith("200,000 tries in ")
-    told = done.stdout.splitlines()[1:]
+    assert out.startswith("200,000 tries in ")
+    told = out.splitlines()[1:]
     assert [int(line.split()[1].replace(",", "")) for line in told] == [
         record.number for record in wanted.records
     ]
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.3])
+def test_an_interrupt_does_not_wait_for_blocks_under_way(seconds, start, tmp_path):
+    process = start(tmp_path / "all.json", "--processes", "2")
+    begun = process.stderr.read(8)  # of the bar; now the blocks are being handed out
+    time.sleep(seconds)
+    began = time.monotonic()
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert begun.strip() == "blocks:"
+    assert time.monotonic() - began < 10  # where a block takes half a minute or more
+    assert process.returncode == 1
+    assert "Traceback" not in err
+    assert "keeps the 0 blocks that are finished: call again to go on" in err
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["write_bytes", "replace"])

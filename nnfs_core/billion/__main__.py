@@ -1,8 +1,10 @@
 """The command: `python -m nnfs_core.billion --help`."""
 
 import argparse
+import multiprocessing
 import signal
 import sys
+import threading
 from concurrent.futures import ProcessPoolExecutor
 
 from nnfs_core.billion import blocks, results, states
@@ -35,12 +37,7 @@ def main() -> int:
         if options.states:
             return _make_states()
         if options.all:
-            # an interrupt goes to all processes: those of the pool end at once, without a word
-            quiet = (signal.SIGINT, signal.SIG_DFL)
-            with ProcessPoolExecutor(
-                options.processes, initializer=signal.signal, initargs=quiet
-            ) as executor:
-                _tell(blocks.search_all(options.out, executor=executor, tries=options.tries))
+            _search_all(options.out, options.processes, options.tries)
         else:
             _tell(result())
     except KeyboardInterrupt as interrupt:
@@ -50,6 +47,24 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def _search_all(path: str, processes: int | None, tries: int) -> None:
+    # Ctrl+C goes to all processes. Those of the pool leave it to this one, from their start on.
+    ignore = (signal.SIGINT, signal.SIG_IGN)
+    with ProcessPoolExecutor(processes, initializer=signal.signal, initargs=ignore) as executor:
+        heed = signal.signal(*ignore)
+        executor.submit(int).result()
+        signal.signal(signal.SIGINT, heed)
+        try:
+            _tell(blocks.search_all(path, executor=executor, tries=tries))
+        except BaseException:
+            # the pool's own thread may stumble over blocks that are cancelled: nobody need know
+            threading.excepthook = lambda _: None
+            executor.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():  # else they finish their blocks
+                process.terminate()
+            raise
 
 
 def _check(number: int, tries: int) -> int:

@@ -76,11 +76,11 @@ def search_all(
     calls = [partial(search_block, number, tries=tries) for number in missing]
     began, errors = time.perf_counter(), {}
     rounds: Any = as_finished(calls, executor)
-    with (
-        closing(rounds),  # early, it cancels what is waiting
-        tqdm(rounds, "blocks", BLOCKS, initial=len(finished), unit=" blocks") as bar,
-    ):
-        try:
+    try:
+        with (
+            closing(rounds),  # early, it cancels what is waiting
+            tqdm(rounds, "blocks", BLOCKS, initial=len(finished), unit=" blocks") as bar,
+        ):
             for index, block, error in bar:
                 if error is not None:
                     errors[missing[index]] = error
@@ -89,12 +89,12 @@ def search_all(
                 blocks = sorted([*finished.values(), block])
                 save(Result(blocks, tries, seconds, result.versions), path)
                 finished[block.number] = block
-        except KeyboardInterrupt:
-            kept = len(load(path).blocks) if path.exists() else 0
-            raise KeyboardInterrupt(
-                f"search_all: interrupted; {path} keeps the {kept} blocks that are finished:"
-                " call again to go on"
-            ) from None
+    except KeyboardInterrupt:
+        kept = len(load(path).blocks) if path.exists() else 0
+        raise KeyboardInterrupt(
+            f"search_all: interrupted; {path} keeps the {kept} blocks that are finished:"
+            " call again to go on"
+        ) from None
     if errors:
         number, error = min(errors.items())
         raise RuntimeError(
