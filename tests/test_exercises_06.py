@@ -123,3 +123,21 @@ def test_an_empty_function_is_no_answer(check, capsys):
 def test_nonsense_raises_nothing(check, answer, capsys):
     check(answer)
     assert capsys.readouterr().out.startswith("Not yet. ")
+
+
+@pytest.mark.parametrize(
+    ("answer", "loss", "said"),
+    [
+        (1.09, 1.09, "Your guess, 1.09, is in the pictures below."),
+        (np.float32(1), 1.0, "Your guess, 1, is in the pictures below."),
+        (..., None, "No guess yet: put a number in the place of the three dots."),
+        (None, None, "No guess yet: put a number in the place of the three dots."),
+        (1.2, None, "A loss between 0 and ln 3 = 1.0986 is asked for, got 1.2."),
+        (-1, None, "A loss between 0 and ln 3 = 1.0986 is asked for, got -1."),
+        (float("nan"), None, "A loss between 0 and ln 3 = 1.0986 is asked for, got nan."),
+        ("low", None, "A loss between 0 and ln 3 = 1.0986 is asked for, got 'low'."),
+    ],
+)
+def test_a_guess_is_taken_or_told_why_not(answer, loss, said, capsys):
+    assert exercises.guess(answer) == loss
+    assert capsys.readouterr().out == f"{said}\n"
