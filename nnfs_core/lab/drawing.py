@@ -6,6 +6,7 @@ Classes differ by colour (Okabe & Ito's palette, safe for the colour-blind) and 
 import base64
 import html
 import io
+import textwrap
 from typing import Any
 
 import numpy as np
@@ -65,6 +66,18 @@ def new_figure(columns: int = 1, *, width: float = 9.0, height: float = 4.2) -> 
         axes.yaxis.label.set_fontsize(13)
         axes.title.set_fontsize(14)
     return figure
+
+
+def caption_below(figure: Figure, text: str) -> None:
+    """Make a figure without a layout engine taller, and write `text` below what is there."""
+    width, height = figure.get_size_inches()
+    lines = textwrap.wrap(text, int(12 * width))
+    added = 0.1 + 0.2 * len(lines)
+    taller, spaces = height + added, figure.subplotpars
+    bottom, top = ((side * height + added) / taller for side in (spaces.bottom, spaces.top))
+    figure.set_size_inches(width, taller)
+    figure.subplots_adjust(bottom=bottom, top=top)
+    figure.text(0.01, 0.05 / taller, "\n".join(lines), fontsize=11, color=INK, va="bottom")
 
 
 def data(inputs: NDArray, targets: NDArray) -> Figure:

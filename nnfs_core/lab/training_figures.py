@@ -165,11 +165,16 @@ def picked(table: Table, layers: list[Any], train: Set, test: Set) -> Figure:
     return figure
 
 
-def overfitting(layers: list[Any], train: Set, test: Set, history: History) -> Figure:
-    """Show what a network has made of its data, and its losses over the epochs."""
+def overfitting(
+    layers: list[Any], train: Set, test: Set, history: History, best: int | None = None
+) -> Figure:
+    """Show what a network has made of its data, and its losses over the epochs.
+
+    `best` is the epoch of the least test loss, if the history leaves epochs out.
+    """
     figure = _two_panels()
     draw_tested(figure.axes[0], layers, train, test)
-    draw_losses(figure.axes[1], history)
+    draw_losses(figure.axes[1], history, best)
     return figure
 
 
@@ -205,10 +210,10 @@ def draw_tested(
     axes.plot(*inputs[wrong].T, "o", mfc="none", mec=INK, mew=1.0, ms=ring, label="mistake")
 
 
-def draw_losses(axes: Axes, history: History) -> None:
+def draw_losses(axes: Axes, history: History, best: int | None = None) -> None:
     """Draw both losses over the epochs, the gap between them, and the least test loss."""
     draw_gap(axes, history.epoch, history.loss, history.test_loss)
-    best = _best(history)
+    best = _best(history) if best is None else best
     axes.axvline(best, color=INK, linewidth=1, linestyle=":")
     axes.annotate(
         f"least test loss: epoch {best}", (best, 0.03), xycoords=("data", "axes fraction"),
@@ -249,7 +254,7 @@ def _decided(layers: Iterable[Any], inputs: NDArray) -> NDArray:
 
 
 def _best(history: History) -> int:
-    return int(history.epoch[_tests(history).argmin()])
+    return int(_tests(history).argmin())
 
 
 def _tests(history: History) -> NDArray:

@@ -17,7 +17,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from traitlets import Bytes, Dict
 
-from nnfs_core.lab.drawing import COLOURS, compact, png
+from nnfs_core.lab.drawing import COLOURS, caption_below, compact, png
 from nnfs_core.lab.sims.base import GRID, Sim
 from nnfs_core.lab.views.controls import Control
 
@@ -248,6 +248,7 @@ class Demo(anywidget.AnyWidget):
         (bundle, _), (figure, sentence) = shown, self._still()
         bundle["text/plain"] = sentence
         if figure:
+            caption_below(figure, sentence)  # few viewers show an alternative text
             bundle["image/png"] = base64.b64encode(compact(png(figure))).decode()
         return bundle, {"image/png": {"alt": sentence}}
 

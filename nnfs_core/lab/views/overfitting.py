@@ -76,12 +76,16 @@ class OverfittingDemo(Demo):
         epoch, loss, test_loss, accuracy, test_accuracy = run.curves().T
         if len(run.test[1]):
             history = History(epoch, loss, accuracy, loss, test_loss, test_accuracy)
-            figure = training_figures.overfitting(layers, run.train, run.test, history)
+            best, _ = run.best[-1]
+            figure = training_figures.overfitting(layers, run.train, run.test, history, best)
         else:
             figure = training_figures.fits({"decision regions": layers}, run.train)
+            figure.set_layout_engine(None)
+            figure.subplots_adjust(left=0.18, bottom=0.14)
         snapshot = run.snapshot()
+        words = snapshot.words.removesuffix(" The end.")
         return figure, (
-            f"The live demo needs a kernel. Here is its end. {snapshot.words}"
+            f"The live demo needs a kernel. Here is its end. {words}"
             f" {snapshot.captions[0].capitalize()}."
         )
 
