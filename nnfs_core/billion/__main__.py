@@ -4,7 +4,7 @@ import argparse
 import multiprocessing
 import signal
 import sys
-import threading
+import time
 from concurrent.futures import ProcessPoolExecutor
 
 from nnfs_core.billion import blocks, results, states
@@ -59,9 +59,8 @@ def _search_all(path: str, processes: int | None, tries: int) -> None:
         try:
             _tell(blocks.search_all(path, executor=executor, tries=tries))
         except BaseException:
-            # the pool's own thread may stumble over blocks that are cancelled: nobody need know
-            threading.excepthook = lambda _: None
             executor.shutdown(wait=False, cancel_futures=True)
+            time.sleep(0.2)  # the pool's thread stumbles over what is cancelled if it ends now
             for process in multiprocessing.active_children():  # else they finish their blocks
                 process.terminate()
             raise
