@@ -62,6 +62,7 @@ REFUSED = [
     (overfitting, "width", 65, "an integer from 1 to 64, got 65"),
     (overfitting, "width", True, "an integer from 1 to 64, got True"),
     (overfitting, "learning_rate", float("nan"), "a number from 0.001 to 2.0, got nan"),
+    (overfitting, "learning_rate", 2.5, "a number from 0.001 to 2.0, got 2.5"),
     (overfitting, "learning_rate", "0.1", "a number, got '0.1'"),
     (overfitting, "depth", 0, "an integer from 1 to 3, got 0"),
     (overfitting, "optimizer", "adam", "one of 'Adam', 'SGD', 'SGD, momentum 0.9', 'RMSprop',"
@@ -120,7 +121,7 @@ def test_the_repr_makes_the_demo_again(make):
     [
         (lambda: overfitting(data="xor", epochs=100), "After 100 epochs: learning"),
         (lambda: overfitting(**SMALL, data="drawn", points=DRAWN), "After 100 epochs: no test"),
-        (lambda: search_race(tries=200, at=3), "Random search: best loss 1.09"),
+        (lambda: search_race(data="xor", scale=1.0, tries=200, at=3), "Random search: best loss"),
     ],
 )
 def test_the_still_picture_is_the_end_of_the_run(demo, words):
@@ -137,7 +138,11 @@ def test_the_still_picture_is_the_end_of_the_run(demo, words):
     assert len(picture.getcolors()) > 20
     assert "application/vnd.jupyter.widget-view+json" in bundle
     assert shown(demo) == before
+    end = type(demo.sim)(**demo.sim.settings)
+    end.step(len(end.numbers))
+    assert all(caption[1:] in bundle["text/plain"] for caption in end.snapshot().captions)
     say(demo, "step")
+    assert demo.frame["moments"] == before["frame"]["moments"] + 1  # the demo itself has not moved
     assert demo._repr_mimebundle_()[0]["image/png"] == bundle["image/png"]
 
 
