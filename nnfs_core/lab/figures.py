@@ -28,14 +28,6 @@ from nnfs_core.search import Accepted, SearchResult
 METHOD_COLOURS = (INK, ACCENT)  # of two searches, or two kinds of data: not those of the classes
 
 
-def summary(results: dict[str, SearchResult]) -> str:
-    """Say in a line what each named search reached."""
-    return "; ".join(
-        f"{name}: loss {result.loss:.3f}, accuracy {result.accuracy:.2f}"
-        for name, result in results.items()
-    )
-
-
 def search_comparison(
     networks: dict[str, list[Any]],
     inputs: NDArray,

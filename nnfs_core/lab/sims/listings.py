@@ -16,7 +16,7 @@ from nnfs_core import Dense, ReLU, Softmax, datasets
 from nnfs_core.search import hill_climb, random_search
 
 for search in (random_search, hill_climb):
-    rng = np.random.default_rng({settings["seed"]})
+    rng = np.random.RandomState({settings["seed"]})
     X, y = {_call(settings["data"], 100)}
     hidden, output = Dense(2, {hidden}, rng=rng), Dense({hidden}, {classes}, rng=rng)
     layers = [hidden, ReLU(), output, Softmax()]

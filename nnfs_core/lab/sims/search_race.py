@@ -35,7 +35,7 @@ class SearchRace(Sim):
         self.numbers = np.unique(np.geomspace(1, tries, MOMENTS).round().astype(np.int64))
         self.searches, self.models, self.moments = [], [], []
         for climb in (False, True):
-            rng = np.random.default_rng(seed)
+            rng = np.random.RandomState(seed)
             self.inputs, self.targets = draw(data, 100, rng)
             classes = int(self.targets.max()) + 1
             layers = [Dense(2, hidden, rng=rng), ReLU(), Dense(hidden, classes, rng=rng), Softmax()]

@@ -148,7 +148,7 @@ function render({ model, el }) {
     make("figure", { className: "nnfs-curves" }, curvesTitle, curves, pinnedName));
 
   const code = make("pre", { tabIndex: 0 });
-  code.setAttribute("role", "region");
+  code.setAttribute("role", "group");
   code.setAttribute("aria-label", "the code of this run");
   const copy = make("button", { type: "button", textContent: "Copy", onclick: async () => {
     await navigator.clipboard.writeText(code.textContent);

@@ -72,6 +72,7 @@ class OverfittingDemo(Demo):
         run.step(len(run.numbers))
         if not len(run.train[1]):
             return None, f"The live demo needs a kernel. {run.failed}"
+        snapshot = run.snapshot()  # which also takes back what diverged since the last moment
         layers = run.models[0].layers
         epoch, loss, test_loss, accuracy, test_accuracy = run.curves().T
         if len(run.test[1]):
@@ -82,7 +83,6 @@ class OverfittingDemo(Demo):
             figure = training_figures.fits({"decision regions": layers}, run.train)
             figure.set_layout_engine(None)
             figure.subplots_adjust(left=0.18, bottom=0.14)
-        snapshot = run.snapshot()
         words = snapshot.words.removesuffix(" The end.")
         return figure, (
             f"The live demo needs a kernel. Here is its end. {words}"
