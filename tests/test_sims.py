@@ -222,7 +222,7 @@ def test_the_curves_of_a_race_are_two_searches_of_that_many_tries(name):
     for place in (0, 5, 40, -1):
         number, *losses, one, other = sim.moments[place].row
         for network, search in enumerate((random_search, hill_climb)):
-            rng = np.random.default_rng(sim.settings["seed"])
+            rng = np.random.RandomState(sim.settings["seed"])
             make, extra = (datasets.xor, ()) if "data" in settings else (datasets.vertical, (3,))
             inputs, targets = make(100, *extra, rng=rng)
             n, classes = sim.settings["hidden"], 3 if extra else 2
@@ -310,15 +310,16 @@ def test_where_a_search_wins():
     stuck = [at_end(SearchRace(data="spiral", seed=seed)).moments[-1].row for seed in range(8)]
     assert min(search for _, search, *_ in stuck) > 1.09
     assert min(climb for _, _, climb, *_ in stuck) > 0.95
+    assert stuck[0][2] > 1.05  # of the default seed
 
 
 def test_at_a_large_scale_random_search_is_in_front_for_a_while():
     rows = np.array([at_end(SearchRace(scale=3.0, tries=1000, seed=k)).curves() for k in range(40)])
-    early, late = rows[:, rows[0, :, 0].searchsorted(30)], rows[:, -1]
+    early, late = rows[:, rows[0, :, 0].searchsorted(10)], rows[:, -1]
     assert np.median(early[:, 1]) < np.median(early[:, 2])  # not for every seed
-    assert (early[:, 1] < early[:, 2]).mean() > 0.55
+    assert (early[:, 1] < early[:, 2]).mean() > 0.6
     assert np.median(late[:, 1]) > np.median(late[:, 2])
-    assert (late[:, 1] > late[:, 2]).mean() > 0.75
+    assert (late[:, 1] > late[:, 2]).mean() > 0.7
     assert math.isclose(SearchRace().guess, math.log(3))
 
 
