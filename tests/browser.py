@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,20 @@ RUN_ALL = """async () => {
     await panel.sessionContext.ready;
     await window.jupyterapp.commands.execute('notebook:run-all-cells');
     return panel.content.model.toJSON().cells.flatMap(cell => cell.outputs ?? []);
+}"""
+
+RUN_CELL = """async ([place, source, waits]) => {
+    const { commands, shell } = window.jupyterapp;
+    const { content, sessionContext } = shell.currentWidget;
+    await sessionContext.ready;
+    const cell = content.model.cells.get(place);
+    cell.sharedModel.setSource(source);
+    content.activeCellIndex = place;
+    const ran = commands.execute('notebook:run-cell');
+    if (!waits) return [];
+    const late = new Promise((_, fail) => setTimeout(() => fail(new Error(source)), 30000));
+    await Promise.race([ran, late]);
+    return cell.outputs.toJSON();
 }"""
 
 
@@ -53,7 +67,7 @@ def jupyterlab(root: Path, private: Path) -> Iterator[str]:
                 raise RuntimeError(f"JupyterLab does not start:\n{log.read_text()}")
             time.sleep(0.1)
         info = json.loads(found[0].read_text())
-        yield f"http://127.0.0.1:{info['port']}/{{}}?token={info['token']}"
+        yield f"http://127.0.0.1:{info['port']}/{{}}?reset&token={info['token']}"
     finally:
         server.terminate()  # it ends its kernels, then itself
         server.wait(timeout=START_SECONDS)
@@ -84,6 +98,19 @@ def open_notebook(page: Page, address: str) -> None:
     """Open a notebook, and wait until its cells are there."""
     page.goto(address)
     page.locator(f"{NOTEBOOK} .jp-Cell").first.wait_for(timeout=1000 * START_SECONDS)
+
+
+def run_cell(page: Page, place: int, source: str, waits: bool = True) -> list[dict[str, Any]]:
+    """Put a source into a cell of the open notebook, run it, and return its outputs."""
+    return page.evaluate(RUN_CELL, [place, source, waits])
+
+
+def until(page: Page, condition: Callable[[], bool], seconds: float = 15) -> None:
+    """Wait until a condition holds."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        page.wait_for_timeout(20)
+    assert condition()
 
 
 def run_all_cells(page: Page) -> list[dict[str, Any]]:

@@ -1,0 +1,305 @@
+"""The live demos in JupyterLab and a headless Chromium: from key to picture, frames, memory.
+
+    uv run --group bench pytest -n0 tests/benchmarks/bench_demos.py
+
+The last test plays for as many seconds as NNFS_MEMORY_SECONDS says, or 60 for each demo.
+
+Times are taken in the page, from the event to the frame of the browser that shows what it did. The
+time that the kernel takes for its answer and the page for its drawing are taken too; what remains
+is the way there and back, and the wait for the next frame.
+"""
+
+import os
+import random
+import statistics
+import sys
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # where the tests of the demos are
+
+from browser import NOTEBOOK, run_cell
+from test_demos_browser import (
+    DEMO,
+    OTHER,
+    browser,  # noqa: F401
+    page,  # noqa: F401
+    session,  # noqa: F401
+    shown,
+    value,
+)
+
+TURNS = 20
+MEMORY_SECONDS = float(os.environ.get("NNFS_MEMORY_SECONDS", "60"))
+
+# the time of each answer of the kernel
+TIMED_KERNEL = """
+import time
+from nnfs_core.lab.views.demo import Demo
+if not hasattr(Demo, "answers"):
+    Demo.answers, receive = [], Demo._receive
+    def timed(self, widget, content, buffers):
+        began = time.perf_counter()
+        receive(self, widget, content, buffers)
+        if content.get("do") != "drawn":
+            Demo.answers.append(1000 * (time.perf_counter() - began))
+    Demo._receive = timed
+Demo.answers.clear()
+"""
+# the time of each drawing of a demo, which is a callback of the name `draw`
+TIMED_PAGE = """() => {
+    window.drawings = [];
+    if (window.plainFrame) return;
+    window.plainFrame = window.requestAnimationFrame.bind(window);
+    window.requestAnimationFrame = (callback) => window.plainFrame((now) => {
+        const began = performance.now();
+        callback(now);
+        if (callback.name === 'draw') window.drawings.push(performance.now() - began);
+    });
+}"""
+# Go to the element, do something, and return how long until the picture is new, in ms.
+TAKE = """async ([element, picture, what, wanted]) => {
+    const frame = window.plainFrame ?? window.requestAnimationFrame.bind(window);
+    const look = () => {
+        if (picture.tagName !== 'IMG') return picture.dataset.serial;
+        return picture.complete && picture.naturalWidth ? picture.src : null;
+    };
+    const before = look();
+    let began = 0;
+    element.addEventListener(what, (event) => { began = event.timeStamp; }, { once: true });
+    if (what === 'input') {
+        element.value = wanted;
+        element.dispatchEvent(new Event('input'));
+    } else if (what === 'click') element.click();
+    return await new Promise((done) => {
+        const watch = () => {
+            const now = look();
+            const there = what === 'click' ? picture.dataset.playing === 'false'
+                : now !== null && now !== before;
+            if (began && there) done(performance.now() - began);
+            else frame(watch);
+        };
+        frame(watch);
+    });
+}"""
+# The same for the next press of a key, which comes from outside: kept as `window.taken`.
+ON_KEY = """([element, where]) => {
+    const frame = window.plainFrame ?? window.requestAnimationFrame.bind(window);
+    const find = () => (where ? document.querySelector(where) : element.closest('.nnfs-demo'));
+    const look = () => {
+        const picture = find();
+        if (!picture) return null;
+        if (picture.tagName !== 'IMG') return picture.dataset.serial;
+        return picture.complete && picture.naturalWidth ? picture.src : null;
+    };
+    const before = look();
+    window.taken = null;
+    element.addEventListener('keydown', (event) => {
+        const watch = () => {
+            const now = look();
+            if (now !== null && now !== before) window.taken = performance.now() - event.timeStamp;
+            else frame(watch);
+        };
+        frame(watch);
+    }, { once: true, capture: true });
+}"""
+FIGURES = {  # the same pictures, in the way of a few lines
+    "overfitting": """
+import ipywidgets
+from IPython.display import Image, display
+from nnfs_core.history import History
+from nnfs_core.lab import drawing, training_figures
+from nnfs_core.lab.sims import Overfitting
+
+@ipywidgets.interact(width=ipywidgets.SelectionSlider(options=[1, 2, 3, 4, 8, 16, 32, 64], value=8))
+def look(width):
+    run = Overfitting(width=width)
+    epoch, loss, test_loss, accuracy, test_accuracy = run.curves().T
+    history = History(epoch, loss, accuracy, loss, test_loss, test_accuracy)
+    layers = run.models[0].layers
+    figure = training_figures.overfitting(layers, run.train, run.test, history)
+    display(Image(drawing.png(figure)))
+""",
+    "search_race": """
+import ipywidgets
+from IPython.display import Image, display
+from nnfs_core.lab import drawing, figures
+from nnfs_core.lab.sims import SearchRace
+from nnfs_core.search import SearchResult
+
+@ipywidgets.interact(hidden=ipywidgets.SelectionSlider(options=[1, 2, 3, 4, 6, 8, 12, 16], value=3))
+def look(hidden):
+    race = SearchRace(hidden=hidden)
+    names = ("Random search", "Hill climbing")
+    results = {
+        name: SearchResult(search.accepted, *search.accepted[-1][1:], search.tries, 0.0)
+        for name, search in zip(names, race.searches)
+    }
+    networks = {name: model.layers for name, model in zip(names, race.models)}
+    figure = figures.search_comparison(networks, race.inputs, race.targets, results)
+    display(Image(drawing.png(figure)))
+""",
+}
+
+
+def of(times):
+    """The median and the 95th percentile."""
+    return statistics.median(times), statistics.quantiles(times, n=20, method="inclusive")[-1]
+
+
+def start(page, made):  # noqa: F811
+    run_cell(page, OTHER, TIMED_KERNEL)
+    page.evaluate(TIMED_PAGE)
+    demo = shown(page, made)
+    demo.still()
+    forget(page)
+    return demo
+
+
+def forget(page):  # noqa: F811
+    run_cell(page, OTHER, "Demo.answers.clear()")
+    page.evaluate("() => { window.drawings = []; }")
+
+
+def parts(page):  # noqa: F811
+    """The medians of what the kernel and the page take, in words."""
+    kernel = statistics.median(value(page, "[float(ms) for ms in Demo.answers]"))
+    drawing = statistics.median(page.evaluate("window.drawings"))
+    return f"kernel {kernel:.1f} ms an answer, page {drawing:.1f} ms a drawing"
+
+
+def press_keys(page, slider, picture=None):  # noqa: F811
+    """The times from a key on a slider to the new picture, in ms."""
+    times = []
+    for turn in range(TURNS + 2):
+        page.evaluate(ON_KEY, [slider.element_handle(), picture])
+        slider.press("ArrowRight" if turn // 3 % 2 == 0 else "ArrowLeft")
+        page.wait_for_function("window.taken !== null")
+        times.append(page.evaluate("window.taken"))
+        page.wait_for_timeout(random.uniform(80, 120))
+    return times[2:]  # the first ones import and compile
+
+
+@pytest.mark.parametrize(
+    ("name", "label"), [("overfitting", "hidden neurons"), ("search_race", "hidden neurons")]
+)
+def test_from_a_key_to_the_picture(page, capsys, name, label):  # noqa: F811
+    opened = "lab.overfitting(width=8)" if name == "overfitting" else "lab.search_race(hidden=3)"
+    demo = start(page, opened)
+    times = press_keys(page, demo.labelled(label))
+    where = parts(page)
+    run_cell(page, DEMO, FIGURES[name])
+    handle = page.locator(f"{NOTEBOOK} .widget-slider .noUi-handle")
+    image = f"{NOTEBOOK} .jp-OutputArea .jupyter-widgets img"
+    page.locator(image).wait_for()
+    figure_times = press_keys(page, handle, image)
+    (median, most), (figure, figure_most) = of(times), of(figure_times)
+    with capsys.disabled():
+        print(f"\n{name}, from a key on a slider to the picture, {TURNS} times")
+        print(
+            f"  demo                 median {median:5.0f} ms, 95 % within {most:5.0f} ms; {where}"
+        )
+        print(f"  interact, matplotlib median {figure:5.0f} ms, 95 % within {figure_most:5.0f} ms")
+        print(f"  ratio {figure / median:.1f}")
+    assert median <= 50
+    assert most <= 100
+    assert figure / median >= 5
+
+
+def number(demo):
+    return int(demo.scrubber.get_attribute("aria-valuetext").split()[0].replace(",", ""))
+
+
+def test_frames_while_it_plays(page, capsys):  # noqa: F811
+    demo = start(page, "lab.overfitting(speed='fast', epochs=10_000)")
+    received = []
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    devtools.on(
+        "Network.webSocketFrameReceived",
+        lambda event: received.append(
+            len(event["response"]["payloadData"])
+            * (0.75 if event["response"]["opcode"] == 2 else 1)
+        ),
+    )
+    demo.do("Play")
+    page.wait_for_timeout(300)
+    received.clear()
+    began, serial, epochs = time.perf_counter(), demo.serial, number(demo)
+    page.wait_for_timeout(3000)
+    seconds = time.perf_counter() - began
+    frames, epochs, size = demo.serial - serial, number(demo) - epochs, sum(received)
+    assert demo.playing, "the run has ended too early"
+    where = parts(page)
+    devtools.detach()
+    pauses = []
+    for _ in range(10):
+        click = [demo.button("Pause").element_handle(), demo.root.element_handle(), "click", None]
+        pauses.append(page.evaluate(TAKE, click))
+        if demo.place == demo.last and "The end." in demo.words:
+            demo.do("Reset")
+        demo.do("Play")
+        page.wait_for_timeout(150)
+    demo.do("Pause")
+    pause, most = of(pauses)
+    with capsys.disabled():
+        print("\noverfitting, 300 points, 2-64-3, played at full speed")
+        print(f"  {frames / seconds:.1f} frames/s, {epochs / seconds:,.0f} epochs/s; {where}")
+        print(f"  {size / frames / 1000:.1f} kB a frame, with all that comes from the kernel")
+        print(f"  from the click on Pause to the stop: median {pause:.0f} ms, 95 % {most:.0f} ms")
+    assert frames / seconds >= 25
+    assert epochs / seconds >= 1500
+    assert size / frames <= 20_000
+    assert pause <= 100
+
+
+@pytest.mark.parametrize("made", ["lab.overfitting(at=10**6)", "lab.search_race(at=10**6)"])
+def test_scrubbing(page, capsys, made):  # noqa: F811
+    demo = start(page, made)
+    places = random.Random(0).sample(range(demo.last), TURNS + 3)
+    times = []
+    for place in places:
+        script = [demo.scrubber.element_handle(), demo.root.element_handle(), "input", place]
+        times.append(page.evaluate(TAKE, script))
+        assert demo.place == place
+        page.wait_for_timeout(100)
+    median, most = of(times[3:])
+    with capsys.disabled():
+        print(f"\n{made}, scrubbing among {demo.last + 1} moments, {TURNS} times")
+        print(f"  median {median:.0f} ms, 95 % within {most:.0f} ms; {parts(page)}")
+    assert median <= 50
+
+
+def memory(page, devtools):  # noqa: F811
+    """The megabytes of the kernel and of what JavaScript holds."""
+    kernel = value(page, "(__import__('gc').collect(), __import__('psutil').Process()"
+                         ".memory_info().rss)[1]")  # fmt: skip
+    devtools.send("HeapProfiler.collectGarbage")
+    return kernel / 1e6, devtools.send("Runtime.getHeapUsage")["usedSize"] / 1e6
+
+
+@pytest.mark.parametrize("made", ["lab.overfitting(speed='fast')", "lab.search_race(speed='fast')"])
+def test_memory_while_it_plays_again_and_again(page, capsys, made):  # noqa: F811
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("HeapProfiler.enable")
+    demo = shown(page, made)
+    seen, began = [], time.monotonic()
+    while len(seen) < 3 or time.monotonic() - began < MEMORY_SECONDS:
+        demo.play_to_the_end()
+        seen.append(memory(page, devtools))
+        demo.do("Reset")
+    devtools.detach()
+    with capsys.disabled():
+        print(f"\n{made}, played {len(seen)} times in {time.monotonic() - began:.0f} s")
+        for name, sizes in zip(
+            ("kernel", "page's JavaScript"), zip(*seen, strict=True), strict=True
+        ):
+            steps = [after - before for before, after in pairwise(sizes[1:])]
+            a_run = statistics.mean(steps)
+            print(
+                f"  {name}: {sizes[0]:.1f} MB after the first run, {sizes[1]:.1f} after the second,"
+                f" {sizes[-1]:.1f} after the last: {1000 * a_run:+.0f} kB a run"
+            )
