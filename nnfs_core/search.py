@@ -129,7 +129,7 @@ class Search:
 
     def step(self, tries: int) -> NDArray:
         """Make so many tries more; return their losses (tries,), right to the last few bits."""
-        left, losses = tries, []
+        left, losses = _checks.count("Search.step", "tries", tries), []
         try:
             while left > 0:
                 n = min(left, self._candidates.block)

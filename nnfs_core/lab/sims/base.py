@@ -1,5 +1,6 @@
 """What both sims share: data sets, the moments of a run, and the pictures of decision regions."""
 
+import re
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -73,14 +74,17 @@ class Sim:
 
     def step(self, moments: int = 1) -> None:
         """Go on by so many moments, or to the end of the run."""
-        for _ in range(moments):
-            if self.ended:
-                return
-            self._go(int(self.numbers[len(self.moments)]))
+        wanted = len(self.moments) + moments
+        while len(self.moments) < wanted and not self.ended:
+            self.work()
+
+    def work(self) -> None:
+        """Do a small piece of what leads to the next moment."""
+        raise NotImplementedError
 
     def curves(self) -> NDArray[np.float32]:
-        """Return the rows of all moments so far, (moments, columns)."""
-        return np.array([moment.row for moment in self.moments], dtype=np.float32)
+        """Return what the curves show of all moments so far, (moments, 3): number and losses."""
+        return np.array([moment.row[:3] for moment in self.moments], dtype=np.float32)
 
     def bounds(self) -> list[float]:
         """Return the sides of the pictures: left, right, bottom, top."""
@@ -91,34 +95,38 @@ class Sim:
         ]
 
     def snapshot(self, at: int = -1) -> Snapshot:
-        """Return what is seen of the moment at this place in `moments`."""
-        moment = self.moments[at]
-        regions, wrong = [], []
-        for model, then, now in zip(
-            self.models, moment.parameters, self.moments[-1].parameters, strict=True
-        ):
-            model.restore(then)
-            regions.append(self._regions(model))
-            if len(self.inputs):
-                wrong.append(model.predict(self.inputs).argmax(axis=1) != self.targets)
-            model.restore(now)
+        """Return what is seen of the moment at this place; the run goes on as if nothing was."""
         place = range(len(self.moments))[at]
-        return Snapshot(
-            moment.number, np.array(regions), np.array(wrong, dtype=np.uint8),
-            self._captions(place), self._words(place), self._best(moment.number),
-        )  # fmt: skip
+        moment, words = self.moments[place], self._words(place)
+        regions = np.zeros((len(self.models), GRID, GRID), dtype=np.uint8)
+        wrong = np.zeros((len(self.models), len(self.inputs)), dtype=np.uint8)
+        for i, (model, then) in enumerate(zip(self.models, moment.parameters, strict=True)):
+            now = model.parameters()
+            model.restore(then)
+            try:
+                regions[i] = self._regions(model)
+                if len(self.inputs):
+                    wrong[i] = model.predict(self.inputs).argmax(axis=1) != self.targets
+            except Exception as error:  # of a reader's activation, or on the brink of divergence
+                words = f"{words} Its picture cannot be drawn. {said(error)}"
+            finally:
+                model.restore(now)
+        captions, best = self._captions(place), self._best(moment.number)
+        return Snapshot(moment.number, regions, wrong, captions, words, best)
 
     def _regions(self, model: Model) -> NDArray[np.uint8]:
         """A byte a cell: the class × 64, and up to 63 for how sure the network is of it."""
         left, right, bottom, top = self.bounds()
         x, y = np.linspace(left, right, GRID), np.linspace(top, bottom, GRID)
         cells = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-        output = model.predict(cells.astype(np.float32))  # a picture needs no more digits
+        with np.errstate(all="ignore"):
+            output = model.predict(cells.astype(np.float32))  # a picture needs no more digits
+        if not np.isfinite(output).all():
+            raise ValueError("The network's output is not a number.")
         guess = 1 / output.shape[1]
         sure = (output.max(axis=1) - guess) / (1 - guess)
-        return (
-            (64 * output.argmax(axis=1) + np.rint(63 * sure)).astype(np.uint8).reshape(GRID, GRID)
-        )
+        tint = 64 * output.argmax(axis=1) + np.rint(63 * sure)
+        return tint.astype(np.uint8).reshape(GRID, GRID)
 
     def _keep(self, number: int, row: tuple[float, ...]) -> None:
         parameters = [model.parameters() for model in self.models]
@@ -126,9 +134,6 @@ class Sim:
 
     def code(self) -> str:
         """Return the lines that give this run."""
-        raise NotImplementedError
-
-    def _go(self, number: int) -> None:
         raise NotImplementedError
 
     def _captions(self, place: int) -> list[str]:
@@ -139,6 +144,12 @@ class Sim:
 
     def _best(self, number: int) -> int | None:
         return None
+
+
+def said(error: Exception) -> str:
+    """An error as a sentence, without addresses in memory."""
+    text = re.sub(r" at 0x[0-9a-f]+", "", f"{type(error).__name__}: {error}")
+    return text if text.endswith((".", "?", "!", ")")) else f"{text}."
 
 
 def draw(data: str, samples: int, rng: RandomSource) -> Set:

@@ -4,6 +4,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+import nnfs_core
 from nnfs_core.lab.sims.base import DATA, TEST_SAMPLES, Set, rule_of
 
 
@@ -27,10 +28,14 @@ for search in (random_search, hill_climb):
 
 def overfitting(settings: dict[str, Any], train: Set, test: Set, classes: int) -> str:
     """Return the lines that train the network and measure it at the end."""
-    activation, width = settings["activation"].__name__, settings["width"]
+    activation, width = _name(settings["activation"]), settings["width"]
     rule, options = rule_of(settings["optimizer"], settings["learning_rate"])
-    names = sorted({rule, "Dense", "Model", "SoftmaxCrossentropy", activation})
-    lines = ["import numpy as np", f"from nnfs_core import {', '.join(names)}, datasets", ""]
+    names = {rule, "Dense", "Model", "SoftmaxCrossentropy"}
+    is_own = getattr(nnfs_core, activation, None) is not settings["activation"]
+    names |= set() if is_own else {activation}
+    lines = ["import numpy as np"]
+    lines += [f"from nnfs_core import {', '.join(sorted(names))}, datasets", ""]
+    lines += [f"# {activation} is your own"] if is_own else []
     lines.append(f"rng = np.random.RandomState({settings['seed']})")
     lines += _data("X", "y", train, settings, settings["samples"])
     lines.append(f"layers = [Dense(2, {width}, rng=rng)]")
@@ -48,6 +53,11 @@ def overfitting(settings: dict[str, Any], train: Set, test: Set, classes: int) -
     lines.append("print(model.evaluate(X, y))")
     lines += ["print(model.evaluate(X_test, y_test))"] if tested else []
     return "\n".join(lines) + "\n"
+
+
+def _name(activation: Any) -> str:
+    name = getattr(activation, "__name__", "")
+    return name if name.isidentifier() else "activation"
 
 
 def _data(

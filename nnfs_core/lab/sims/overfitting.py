@@ -1,6 +1,5 @@
 """A network in training, and what it makes of points that it never saw."""
 
-import itertools
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +10,7 @@ from nnfs_core import optimizers
 from nnfs_core.activations import ReLU
 from nnfs_core.history import DivergenceError
 from nnfs_core.lab.sims import listings
-from nnfs_core.lab.sims.base import MOMENTS, TEST_SAMPLES, Set, Sim, draw, rule_of
+from nnfs_core.lab.sims.base import MOMENTS, TEST_SAMPLES, Set, Sim, draw, rule_of, said
 from nnfs_core.layers import Dense
 from nnfs_core.losses import SoftmaxCrossentropy
 from nnfs_core.model import Model
@@ -59,7 +58,8 @@ class Overfitting(Sim):
         rng = np.random.RandomState(seed)
         drawn = data == "drawn"
         self.train = _parted(points, False) if drawn else _noisy(data, samples, noise, rng)
-        self._classes = classes = max(2, int(self.train[1].max(initial=0)) + 1)
+        known = [point[2] for point in points] if drawn else self.train[1].tolist()
+        self._classes = classes = max([1, *known]) + 1
         layers: list[Any] = [Dense(2, width, rng=rng)]
         for after in [*[width] * (depth - 1), classes]:
             layers += [activation(), Dense(width, after, rng=rng)]
@@ -90,19 +90,21 @@ class Overfitting(Sim):
         """Return the lines that give this run."""
         return listings.overfitting(self.settings, self.train, self.test, self._classes)
 
-    def _go(self, number: int) -> None:
+    def work(self) -> None:
+        """Train for an epoch, and measure if it makes a moment."""
         try:
-            for epoch in itertools.islice(self._epochs, number - self._done):
-                self._remember_best(epoch.epoch, epoch.test_loss)
-            self._done = number
-            self._measure(number)
+            epoch = next(self._epochs)
+            self._remember_best(epoch.epoch, epoch.test_loss)
+            self._done += 1
+            if self._done == self.numbers[len(self.moments)]:
+                self._measure(self._done)
         except DivergenceError:
             self.failed = (
                 f"Diverged after epoch {self._done:,}: the loss is no longer a number. Lower the"
                 " learning rate."
             )
         except Exception as error:  # of the reader's own activation
-            self.failed = f"The training stopped: {type(error).__name__}: {error}"
+            self.failed = f"The training stopped: {said(error)}"
 
     def _measure(self, number: int) -> None:
         (model,) = self.models
@@ -118,6 +120,8 @@ class Overfitting(Sim):
             self.best.append((epoch, test_loss))
 
     def _captions(self, place: int) -> list[str]:
+        if not len(self.train[1]):
+            return ["no training points"]
         row = dict(zip(COLUMNS, self.moments[place].row, strict=True))
         text = "training loss {loss:.3f}, accuracy {accuracy:.3f}"
         if len(self.test[1]):

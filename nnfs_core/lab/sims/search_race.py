@@ -50,7 +50,9 @@ class SearchRace(Sim):
         """Return the lines that give this run."""
         return listings.search_race(self.settings, len(np.unique(self.targets)))
 
-    def _go(self, number: int) -> None:
+    def work(self) -> None:
+        """Make the tries that lead to the next moment."""
+        number = int(self.numbers[len(self.moments)])
         for search in self.searches:
             search.step(number - search.tries)
         losses = [search.accepted[-1].loss for search in self.searches]

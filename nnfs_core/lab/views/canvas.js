@@ -117,7 +117,14 @@ function drawRegions(canvas, scene) {
   const box = { left: 46, top: 6, width: width - 56, height: height - 44 };
   const [left, right, bottom, top] = scene.bounds;
   context.imageSmoothingEnabled = true;
-  context.drawImage(scene.picture, box.left, box.top, box.width, box.height);
+  context.save();
+  context.beginPath();
+  context.rect(box.left, box.top, box.width, box.height);
+  context.clip(); // the outermost cells lie with their centres on the sides
+  const [cellX, cellY] = [box.width, box.height].map((size) => size / (scene.picture.width - 1));
+  context.drawImage(scene.picture, box.left - cellX / 2, box.top - cellY / 2,
+    box.width + cellX, box.height + cellY);
+  context.restore();
   const x = { low: left, high: right, ticks: ticks(left, right, 4), label: "x" };
   const y = { low: bottom, high: top, ticks: ticks(bottom, top, 4), label: "y" };
   const { toX, toY } = axes(view, box, x, y);

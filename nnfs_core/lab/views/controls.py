@@ -26,7 +26,7 @@ class Control:
         Whole numbers stay whole; a slider's other stops don't matter.
         """
         if not self.options:
-            return _checks.seed(where, value)
+            return _checks.within(where, self.name, value, 0, 2**32 - 1)  # what a seed can be
         first, last = self.options[0], self.options[-1]
         if isinstance(first, str):
             if value not in self.options:

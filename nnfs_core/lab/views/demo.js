@@ -8,6 +8,7 @@ const BOARD_HELP = "Click to put a point, drag to move it, double-click to remov
   + " arrows move the cross, Space puts a point or picks one up, Delete removes it.";
 
 let ids = 0;
+const prefix = `nnfs-${Math.random().toString(36).slice(2)}`; // this script is loaded once a demo
 
 function make(tag, properties = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
@@ -55,7 +56,7 @@ function asker(model, silent, lost) {
 
 /** A setting with its name: a slider over the options, a menu, or a box for a number. */
 function makeControl(control, change) {
-  const id = `nnfs-${++ids}`;
+  const id = `${prefix}-${++ids}`;
   const shown = make("output", { htmlFor: id });
   shown.setAttribute("aria-hidden", "true"); // the slider speaks for itself
   let input;
@@ -109,7 +110,7 @@ function render({ model, el }) {
   const play = button("Play", () => (model.get("frame").playing ? "pause" : "play"), "nnfs-main");
   const pin = button("Pin this run", () => (model.get("pinned").values ? "unpin" : "pin"));
   const scrubber = make("input", { type: "range", min: 0, step: 1 });
-  scrubber.setAttribute("aria-label", `history of the run, in ${spec.moment}`);
+  scrubber.setAttribute("aria-label", `history of the run, in ${spec.moments}`);
   scrubber.addEventListener("input", () => ask("seek", Number(scrubber.value)));
   const moment = make("output");
   const bar = make("div", { className: "nnfs-row nnfs-bar" },
@@ -181,6 +182,7 @@ function render({ model, el }) {
   let wanted = 0; // the request for the next drawing, 0 for none
   let acknowledged = 0;
   let spokenAt = 0;
+  let shownRun = null;
 
   const board = drawingBoard({
     canvas: figures[0].canvas,
@@ -215,6 +217,8 @@ function render({ model, el }) {
 
   function showRun() {
     const run = model.get("run");
+    if (run === shownRun) return; // or what is being typed into a box would be overwritten
+    shownRun = run;
     Object.assign(scene, {
       bounds: run.bounds, last: run.last, guess: run.guess,
       show: run.values.data === "drawn" ? "all" : run.values.show ?? "all",
@@ -264,7 +268,8 @@ function render({ model, el }) {
     play.textContent = frame.playing ? "Pause" : "Play";
     scrubber.max = frame.moments - 1;
     if (!isOpen("seek")) scrubber.value = frame.place;
-    const text = `${frame.number.toLocaleString("en")} ${spec.moment}`;
+    const unit = frame.number === 1 ? spec.moment : spec.moments;
+    const text = `${frame.number.toLocaleString("en")} ${unit}`;
     scrubber.setAttribute("aria-valuetext", text);
     moment.textContent = text;
     words.textContent = frame.words;

@@ -17,6 +17,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from traitlets import Bytes, Dict
 
+from nnfs_core import _checks
 from nnfs_core.lab.drawing import COLOURS, caption_below, compact, png
 from nnfs_core.lab.sims.base import GRID, Sim
 from nnfs_core.lab.views.controls import Control
@@ -25,7 +26,9 @@ HERE = Path(__file__).parent
 SCRIPTS = ("canvas.js", "points.js", "demo.js")
 FRAME_SECONDS = 1 / 40
 CALM_SECONDS = 1.0  # between two frames, for those who asked their system for less motion
+BREATH_SECONDS = 0.01  # between two chances for others to run
 PATIENCE_SECONDS = 3.0  # without a frame drawn: nobody looks
+STILL_SECONDS = 10.0  # at most, for the picture where there is no kernel
 SPEEDS = {"slow": 1, "normal": 3, "fast": 10**6}  # moments a frame; the last: as many as there can
 SPEED = Control("speed", "speed", tuple(SPEEDS))
 PARTS = ("code", "pin", "scrubber")  # which, beside the controls, can be hidden
@@ -59,6 +62,9 @@ class Demo(anywidget.AnyWidget):
     def __init__(
         self, sim: Sim, options: dict[str, Any], *, at: int, hide: Iterable[str], note: str = ""
     ) -> None:
+        at = _checks.within(self.where, "at", at, 0, 10**9)
+        if isinstance(hide, str) or not isinstance(hide, Iterable):
+            raise TypeError(f"{self.where}: hide must be a list of names, got {hide!r}")
         self.sim, self.options, self.hide = sim, options, list(hide)
         names = [*(control.name for control in self.controls), *PARTS]
         for name in self.hide:
@@ -84,26 +90,35 @@ class Demo(anywidget.AnyWidget):
         return {**self.sim.settings, **self.options, "at": number, "hide": self.hide}
 
     def play(self, calm: bool = False) -> None:
-        """Go on until paused or at the end; from a moment further back, first show what was."""
+        """Go on until paused or at the end; from a moment further back, first show what was.
+
+        Only where an event loop runs, as in a notebook. `calm` is for few frames.
+        """
+        loop = asyncio.get_running_loop()
         if self._at_end():
             self._place = 0
-        self._playing, self._calm, self._drawn = True, bool(calm), self._serial
+        self._playing, self._calm = True, bool(calm)
+        self._show()
         if self._task is None or self._task.done():
-            self._task = asyncio.get_running_loop().create_task(self._play())
+            self._task = loop.create_task(self._play())
 
     def pause(self) -> None:
         """Stop where it is."""
         self._playing = False
+        self._show()
 
     def step(self) -> None:
         """Go on by one moment."""
         self._playing = False
-        self._advance()
+        while not self._at_end() and not self._advance():
+            pass
+        self._show()
 
     def seek(self, place: int) -> None:
         """Show a moment of the run so far, counted from 0."""
         self._playing = False
         self._place = min(max(int(place), 0), len(self.sim.moments) - 1)
+        self._show()
 
     def reset(self, **changes: Any) -> None:
         """Start again with the same seed, or with other settings; what plays goes on playing."""
@@ -132,41 +147,45 @@ class Demo(anywidget.AnyWidget):
         settings = {
             name: value for name, value in self._values().items() if name in self.sim.settings
         }
-        self.pinned = {"values": settings}
-        self.pinned_curves = self.sim.curves().tobytes()
+        self._show(pinned={"values": settings}, pinned_curves=self.sim.curves().tobytes())
 
     def unpin(self) -> None:
         """Forget the pinned run."""
-        self.pinned, self.pinned_curves = {}, b""
+        self._show(pinned={}, pinned_curves=b"")
 
     async def _play(self) -> None:
-        shown, made = time.monotonic(), 0
+        shown = breath = time.monotonic()
+        made = 0
         try:
             while self._playing:
                 now, waits = time.monotonic(), self._serial > self._drawn
                 seconds = CALM_SECONDS if self._calm else FRAME_SECONDS
-                most = SPEEDS[self.options["speed"]] * seconds / FRAME_SECONDS
+                most = SPEEDS[self.options["speed"]] * (seconds / FRAME_SECONDS)
                 if waits and now - shown > PATIENCE_SECONDS:
                     self._playing, self._note = False, "Paused: no one was looking."
                 elif made and not waits and now - shown >= seconds:
                     shown, made = now, 0
                     self._show()
                 elif made < most:
-                    made += 1
-                    self._advance()
-                    await asyncio.sleep(0)  # other cells, and what the browser asks
+                    made += self._advance()
+                    if now - breath > BREATH_SECONDS:
+                        await asyncio.sleep(0)  # other cells, and what the browser asks
+                        breath = time.monotonic()
                 else:
                     await asyncio.sleep(0.002)
         except Exception as error:  # a task that fails is silent
             self._playing, self._note = False, f"This does not work: {error}"
         self._show()
 
-    def _advance(self) -> None:
+    def _advance(self) -> bool:
+        """Do a small piece of work; return whether another moment is to be shown."""
         with self._lock:
-            if self._place == len(self.sim.moments) - 1:
-                self.sim.step()
-            self._place = min(self._place + 1, len(self.sim.moments) - 1)
+            before = self._place
+            if before == len(self.sim.moments) - 1:
+                self.sim.work()
+            self._place = min(before + 1, len(self.sim.moments) - 1)
             self._playing = self._playing and not self._at_end()
+            return self._place > before
 
     def _at_end(self) -> bool:
         return self.sim.ended and self._place == len(self.sim.moments) - 1
@@ -174,7 +193,7 @@ class Demo(anywidget.AnyWidget):
     def _receive(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
         do, value = content.get("do"), content.get("value")
         if do == "drawn":
-            self._drawn = int(value or 0)
+            self._drawn = value if isinstance(value, int) else self._drawn
             return
         with self._lock:
             self._note = ""
@@ -182,7 +201,7 @@ class Demo(anywidget.AnyWidget):
                 self._do(do, value)
             except Exception as error:  # JupyterLab shows nothing of what a callback raises
                 self._note = f"This does not work: {error}"
-            self._show()
+                self._show()
 
     def _do(self, do: Any, value: Any) -> None:
         if do == "set":
@@ -219,8 +238,11 @@ class Demo(anywidget.AnyWidget):
             self.kinds = (self.sim.targets + 4 * self.sim.is_test).astype(np.uint8).tobytes()
             self._show()
 
-    def _show(self) -> None:
+    def _show(self, **others: Any) -> None:
+        """Send a frame, and with it the `others` of the traits that have changed."""
         with self._lock, self.hold_sync():
+            for name, value in others.items():
+                setattr(self, name, value)
             snapshot = self.sim.snapshot(self._place)
             self._serial += 1
             self.regions = snapshot.regions.tobytes()
@@ -255,6 +277,15 @@ class Demo(anywidget.AnyWidget):
     def __repr__(self) -> str:
         given = ", ".join(f"{name}={value!r}" for name, value in self._values().items())
         return f"{self.where}({given})"
+
+
+def finish(sim: Sim) -> str:
+    """Run a sim to its end, if that does not take too long; return the start of a sentence."""
+    limit = time.monotonic() + STILL_SECONDS
+    while not sim.ended and time.monotonic() < limit:
+        sim.work()
+    how_far = "its end" if sim.ended else f"what it does in {STILL_SECONDS:.0f} seconds"
+    return f"The live demo needs a kernel. Here is {how_far}."
 
 
 def checked(where: str, controls: Iterable[Control], values: dict[str, Any]) -> dict[str, Any]:

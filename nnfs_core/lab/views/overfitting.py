@@ -1,17 +1,18 @@
 """The overfitting lab: a network in training, and points that it never saw."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from nnfs_core.activations import ReLU
 from nnfs_core.history import History
 from nnfs_core.lab import training_figures
-from nnfs_core.lab.sims.base import DATA, OPTIMIZERS
+from nnfs_core.lab.sims.base import DATA, OPTIMIZERS, said
 from nnfs_core.lab.sims.overfitting import Overfitting, Points
 from nnfs_core.lab.views.controls import Control
-from nnfs_core.lab.views.demo import SPEED, Demo, checked
+from nnfs_core.lab.views.demo import SPEED, Demo, checked, finish
 
 SHOW = Control("show", "points in front", ("all", "training", "test"))
 CONTROLS = (
@@ -43,7 +44,8 @@ class OverfittingDemo(Demo):
     plot: ClassVar[dict[str, Any]] = {
         "title": "Overfitting lab",
         "pictures": ["Decision regions"],
-        "moment": "epochs",
+        "moment": "epoch",
+        "moments": "epochs",
         "x": {"label": "epoch", "log": False},
         "y": "loss (nats)",
         "lines": [
@@ -51,7 +53,7 @@ class OverfittingDemo(Demo):
             {"name": "test points", "column": 2, "colour": "accent"},
         ],
         "gap": [1, 2],
-        "columns": 5,
+        "columns": 3,
         "top": 3.0,
     }
 
@@ -69,25 +71,26 @@ class OverfittingDemo(Demo):
 
     def _still(self) -> tuple[Figure | None, str]:
         run = Overfitting(**self.sim.settings)
-        run.step(len(run.numbers))
+        head = finish(run)
         if not len(run.train[1]):
             return None, f"The live demo needs a kernel. {run.failed}"
-        snapshot = run.snapshot()  # which also takes back what diverged since the last moment
-        layers = run.models[0].layers
-        epoch, loss, test_loss, accuracy, test_accuracy = run.curves().T
-        if len(run.test[1]):
-            history = History(epoch, loss, accuracy, loss, test_loss, test_accuracy)
-            best, _ = run.best[-1]
-            figure = training_figures.overfitting(layers, run.train, run.test, history, best)
-        else:
-            figure = training_figures.fits({"decision regions": layers}, run.train)
-            figure.set_layout_engine(None)
-            figure.subplots_adjust(left=0.18, bottom=0.14)
+        (model,), snapshot = run.models, run.snapshot()
+        model.restore(run.moments[-1].parameters[0])  # it may have diverged since
+        epoch, loss, test_loss, accuracy, test_accuracy = np.array([m.row for m in run.moments]).T
+        try:
+            if len(run.test[1]):
+                history = History(epoch, loss, accuracy, loss, test_loss, test_accuracy)
+                figure = training_figures.overfitting(
+                    model.layers, run.train, run.test, history, run.best[-1][0]
+                )
+            else:
+                figure = training_figures.fits({"decision regions": model.layers}, run.train)
+                figure.set_layout_engine(None)
+                figure.subplots_adjust(left=0.18, bottom=0.14)
+        except Exception:  # the sentence says why: this moment cannot be drawn
+            figure = None
         words = snapshot.words.removesuffix(" The end.")
-        return figure, (
-            f"The live demo needs a kernel. Here is its end. {words}"
-            f" {snapshot.captions[0].capitalize()}."
-        )
+        return figure, f"{head} {words} {snapshot.captions[0].capitalize()}."
 
 
 def overfitting(
@@ -126,13 +129,15 @@ def overfitting(
         sim = Overfitting(**values, activation=activation)
     except Exception as error:  # whatever a reader's class may raise
         name = getattr(activation, "__name__", repr(activation))
-        note = f"{name} does not work, so here is ReLU. {type(error).__name__}: {error}"
+        note = f"{name} does not work, so here is ReLU. {said(error)}"
         sim = Overfitting(**values)
     return OverfittingDemo(sim, options, at=at, hide=hide, note=note)
 
 
 def checked_points(points: Points) -> Points:
     """Return drawn points, each one checked, as plain tuples."""
+    if isinstance(points, str) or not isinstance(points, Sequence):
+        raise TypeError(f"overfitting: points must be a list of points, got {points!r}")
     if len(points) > MOST_DRAWN:
         raise ValueError(f"overfitting: points must be {MOST_DRAWN} at most, got {len(points)}")
     plain = []

@@ -9,7 +9,7 @@ from nnfs_core.lab import figures
 from nnfs_core.lab.sims.base import DATA
 from nnfs_core.lab.sims.search_race import SearchRace
 from nnfs_core.lab.views.controls import Control
-from nnfs_core.lab.views.demo import SPEED, Demo, checked
+from nnfs_core.lab.views.demo import SPEED, Demo, checked, finish
 from nnfs_core.search import SearchResult
 
 NAMES = ("Random search", "Hill climbing")
@@ -31,14 +31,15 @@ class SearchRaceDemo(Demo):
     plot: ClassVar[dict[str, Any]] = {
         "title": "Search race",
         "pictures": NAMES,
-        "moment": "tries",
+        "moment": "try",
+        "moments": "tries",
         "x": {"label": "tries made", "log": True},
         "y": "best loss so far (nats)",
         "lines": [
             {"name": NAMES[0], "column": 1, "colour": "ink", "steps": True},
             {"name": NAMES[1], "column": 2, "colour": "accent", "steps": True},
         ],
-        "columns": 5,
+        "columns": 3,
         "top": 1.4,  # of the curves, in losses of guessing
     }
 
@@ -46,7 +47,7 @@ class SearchRaceDemo(Demo):
 
     def _still(self) -> tuple[Figure | None, str]:
         race = SearchRace(**self.sim.settings)
-        race.step(len(race.numbers))
+        head = finish(race)
         results = {
             name: SearchResult(search.accepted, *search.accepted[-1][1:], search.tries, 0.0)
             for name, search in zip(NAMES, race.searches, strict=True)
@@ -55,7 +56,7 @@ class SearchRaceDemo(Demo):
         figure = figures.search_comparison(networks, race.inputs, race.targets, results)
         captions = zip(NAMES, race.snapshot().captions, strict=True)
         ends = ". ".join(f"{name}: {caption}" for name, caption in captions)
-        return figure, f"The live demo needs a kernel. Here is its end. {ends}."
+        return figure, f"{head} {ends}."
 
 
 def search_race(
