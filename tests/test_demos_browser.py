@@ -648,7 +648,11 @@ def test_a_demo_whose_cell_runs_again_stops(page, made):
     assert (demo.place, demo.playing) == (0, False)
 
 
-@both_long
+@pytest.mark.parametrize(
+    "made",
+    ["lab.overfitting(speed='fast')", "lab.search_race(tries=100_000, speed='fast')"],
+    ids=["overfitting", "search_race"],
+)
 def test_other_cells_run_while_a_demo_plays(page, made):
     demo = shown(page, made)
     demo.do("Play")
