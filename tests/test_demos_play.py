@@ -20,14 +20,16 @@ class Browser:
     def __init__(self, demo, delay=0.0):
         self.demo, self.delay = demo, delay
         self.frames, self.times = [], []
-        self.drawn = self.unanswered = 0
+        self.drawn = demo._serial
+        self.most_on_their_way = 0
         self.loop = None
         demo.observe(self.see, "frame")
 
     def see(self, change):
         frame = change.new
-        if frame["playing"] and self.frames and self.frames[-1]["serial"] > self.drawn:
-            self.unanswered += 1
+        if frame["playing"]:
+            on_their_way = frame["serial"] - self.drawn
+            self.most_on_their_way = max(self.most_on_their_way, on_their_way)
         self.frames.append(frame)
         self.times.append(time.monotonic())
         if frame["playing"] and self.delay is not None:
@@ -79,15 +81,12 @@ def test_at_slow_speed_every_moment_has_its_frame():
     assert places[:20] == list(range(20))
 
 
-def test_no_frame_is_sent_before_the_last_one_is_drawn():
+def test_two_frames_at_most_are_on_their_way():
     demo = overfitting(**SMALL, speed="slow")
     browser = played(
         demo, delay=0.06, until=lambda: demo._place > 6, then=lambda: say(demo, "pause")
     )
-    assert browser.unanswered == 0
-    gaps = np.diff(browser.times)[:-2]
-    assert len(gaps) > 4
-    assert gaps.min() > 0.055
+    assert browser.most_on_their_way == 2
 
 
 @pytest.mark.parametrize("speed", ["normal", "fast"])

@@ -26,7 +26,8 @@ HERE = Path(__file__).parent
 SCRIPTS = ("canvas.js", "points.js", "demo.js")
 FRAME_SECONDS = 1 / 40
 CALM_SECONDS = 1.0  # between two frames, for those who asked their system for less motion
-BREATH_SECONDS = 0.01  # between two chances for others to run
+BREATH_SECONDS = 0.006  # of work between two pauses, in which other threads get their turn
+IN_FLIGHT = 2  # frames on their way to the browser, or being drawn
 PATIENCE_SECONDS = 3.0  # without a frame drawn: nobody looks
 STILL_SECONDS = 10.0  # at most, for the picture where there is no kernel
 SPEEDS = {"slow": 1, "normal": 3, "fast": 10**6}  # moments a frame; the last: as many as there can
@@ -158,7 +159,7 @@ class Demo(anywidget.AnyWidget):
         made = 0
         try:
             while self._playing:
-                now, waits = time.monotonic(), self._serial > self._drawn
+                now, waits = time.monotonic(), self._serial >= self._drawn + IN_FLIGHT
                 seconds = CALM_SECONDS if self._calm else FRAME_SECONDS
                 most = SPEEDS[self.options["speed"]] * (seconds / FRAME_SECONDS)
                 if waits and now - shown > PATIENCE_SECONDS:
@@ -169,7 +170,7 @@ class Demo(anywidget.AnyWidget):
                 elif made < most:
                     made += self._advance()
                     if now - breath > BREATH_SECONDS:
-                        await asyncio.sleep(0)  # other cells, and what the browser asks
+                        await asyncio.sleep(0.001)  # other cells, and what the browser asks
                         breath = time.monotonic()
                 else:
                     await asyncio.sleep(0.002)
