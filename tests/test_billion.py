@@ -9,7 +9,6 @@ import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
-import distributed
 import numpy as np
 import pytest
 
@@ -263,22 +262,6 @@ def same(one, other):
 def wanted(tmp_path_factory):
     """The result of all blocks, one after the other in this process."""
     return billion.search_all(tmp_path_factory.mktemp("wanted") / "all.json", tries=TRIES)
-
-
-@pytest.fixture(scope="module")
-def cluster():
-    """A Dask scheduler and two worker processes, on loopback alone."""
-    with (
-        distributed.LocalCluster(
-            n_workers=2,
-            threads_per_worker=1,
-            processes=True,
-            host="127.0.0.1",
-            dashboard_address=None,
-        ) as cluster,
-        distributed.Client(cluster) as client,
-    ):
-        yield client
 
 
 def test_all_blocks_in_order(wanted):

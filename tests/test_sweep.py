@@ -7,7 +7,6 @@ import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
-import distributed
 import numpy as np
 import pytest
 
@@ -130,22 +129,6 @@ def test_a_process_pool_that_breaks_keeps_what_was_finished(tmp_path):
     with ProcessPoolExecutor(1) as executor:
         again = sweep(fall_over_once, settings, seed=7, executor=executor)
     assert [outcome.value[:2] for outcome in again] == numbers_of(7)
-
-
-@pytest.fixture(scope="module")
-def cluster():
-    """A Dask scheduler and two worker processes, on loopback alone."""
-    with (
-        distributed.LocalCluster(
-            n_workers=2,
-            threads_per_worker=1,
-            processes=True,
-            host="127.0.0.1",
-            dashboard_address=None,
-        ) as cluster,
-        distributed.Client(cluster) as client,
-    ):
-        yield client
 
 
 def test_a_cluster_gives_the_same_outcomes(cluster):
