@@ -109,6 +109,7 @@ ON_KEY = """([element, where]) => {
 FIGURES = {  # the same pictures, in the way of a few lines
     "overfitting": """
 import ipywidgets
+import numpy as np
 from IPython.display import Image, display
 from nnfs_core.history import History
 from nnfs_core.lab import drawing, training_figures
@@ -117,10 +118,10 @@ from nnfs_core.lab.sims import Overfitting
 @ipywidgets.interact(width=ipywidgets.SelectionSlider(options=[1, 2, 3, 4, 8, 16, 32, 64], value=8))
 def look(width):
     run = Overfitting(width=width)
-    epoch, loss, test_loss, accuracy, test_accuracy = run.curves().T
+    epoch, loss, test_loss, accuracy, test_accuracy = np.array([m.row for m in run.moments]).T
     history = History(epoch, loss, accuracy, loss, test_loss, test_accuracy)
     layers = run.models[0].layers
-    figure = training_figures.overfitting(layers, run.train, run.test, history)
+    figure = training_figures.overfitting(layers, run.train, run.test, history, run.best[-1][0])
     display(Image(drawing.png(figure)))
 """,
     "search_race": """
@@ -233,13 +234,13 @@ def test_frames_while_it_plays(page, capsys):  # noqa: F811
     seconds = time.perf_counter() - began
     frames, epochs, size = demo.serial - serial, number(demo) - epochs, sum(received)
     assert demo.playing, "the run has ended too early"
+    demo.button("Pause").click()
     where = parts(page)
     devtools.detach()
     pauses = []
     for _ in range(10):
-        demo.do("Reset")  # which goes on playing, if the run is not at its end
-        if not demo.playing:
-            demo.do("Play")
+        demo.do("Reset")
+        demo.do("Play")
         page.wait_for_timeout(150)
         click = [demo.button("Pause").element_handle(), demo.root.element_handle(), "click", None]
         pauses.append(page.evaluate(TAKE, click))
