@@ -174,7 +174,7 @@ class Search:
             if self.climb:
                 self._at_once = 1
                 return losses[: i + 1]
-        self._at_once *= 2
+        self._at_once = min(2 * self._at_once, self._candidates.block)
         return losses
 
     def _limit(self) -> float:

@@ -54,7 +54,7 @@ def played(demo, *, delay=0.0, until=None, then=lambda: None):
         while until and not until():
             await asyncio.sleep(0.001)
         then()
-        while demo.frame["playing"] or not demo._task.done():
+        while demo.frame["playing"] or demo._task:
             await asyncio.sleep(0.001)
 
     browser = Browser(demo, delay)
@@ -105,7 +105,8 @@ def test_calm_shows_one_frame_a_second(monkeypatch):
         say(demo, "play", True)
         await asyncio.sleep(0.7)
         say(demo, "pause")
-        await demo._task
+        while demo._task:
+            await asyncio.sleep(0.001)
 
     browser = Browser(demo)
     asyncio.run(run())
@@ -126,7 +127,8 @@ def test_pause_stops_at_once(speed):
         say(demo, "pause")
         at_pause.append((demo.frame["playing"], len(demo.sim.moments)))
         began = time.thread_time()
-        await demo._task
+        while demo._task:
+            await asyncio.sleep(0.001)
         at_pause.append(time.thread_time() - began)
 
     Browser(demo)
@@ -167,7 +169,8 @@ def test_others_get_their_turns_while_a_demo_plays(make, speed):
         say(demo, "play")
         await asyncio.sleep(0.7)
         say(demo, "pause")
-        await demo._task
+        while demo._task:
+            await asyncio.sleep(0.001)
         task.cancel()
 
     Browser(demo)
@@ -256,7 +259,8 @@ def test_what_another_thread_asks_is_answered_while_a_demo_plays():
             value = {"name": "width", "value": width}
             refused.append(await asyncio.to_thread(say, demo, "set", value))
         say(demo, "set", FAST)
-        await demo._task
+        while demo._task:
+            await asyncio.sleep(0.001)
 
     Browser(demo)
     asyncio.run(asyncio.wait_for(run(), LIMIT_SECONDS))

@@ -61,6 +61,7 @@ class Sim:
     targets: NDArray
     is_test: NDArray[np.bool_]  # (points,)
     guess: float  # the loss of one who knows nothing, ln(classes)
+    updates = 1  # of the parameters in a piece of work, at most
     failed = ""  # why the run ended before its time
 
     @property

@@ -15,6 +15,7 @@ from nnfs_core.layers import Dense
 from nnfs_core.losses import SoftmaxCrossentropy
 from nnfs_core.model import Model
 
+SMOOTHED = 10  # moments
 COLUMNS = ("number", "loss", "test_loss", "accuracy", "test_accuracy")
 Points = Sequence[tuple[float, float, int, bool]]  # x, y, class, and whether it is to test with
 
@@ -72,6 +73,7 @@ class Overfitting(Sim):
         rule = getattr(optimizers, name)(**options)
         model = Model(layers, loss=SoftmaxCrossentropy(), optimizer=rule)
         self.models, self.guess = [model], math.log(classes)
+        self.updates = math.ceil(len(self.train[1]) / batch_size) if batch_size else 1
         if len(self.train[1]) == 0:
             self.failed = "Draw some training points: there is nothing to learn from yet."
             self._keep(0, (math.nan,) * 4)
@@ -129,39 +131,51 @@ class Overfitting(Sim):
         return [text.format(**row)]
 
     def _words(self, place: int) -> str:
-        number, loss, test_loss, *_ = self.moments[place].row
+        number = self.moments[place].number
         last = place == len(self.moments) - 1
         if self.failed and last:
             return self.failed
         if number == 0:
             return "The network has learned nothing yet. Press Play."
-        best, lowest = next(pair for pair in reversed(self.best) if pair[0] <= number)
         head = f"After {number:,.0f} {'epoch' if number == 1 else 'epochs'}: "
+        ended = last and self.ended
+        text = self._verdict(place, ended)
+        return head + text + (" The end." if ended else "")
+
+    def _verdict(self, place: int, ended: bool) -> str:
+        rows = np.array([moment.row for moment in self.moments[: place + 1]])
+        # the usual of the last moments, so that one needle of a loss does not change the words
+        loss, test_loss = np.median(rows[-SMOOTHED:, 1:3], axis=0)
+        best, lowest = next(pair for pair in reversed(self.best) if pair[0] <= rows[-1, 0])
+        guess = f"guessing ({self.guess:.3f})"
         if loss > 1.05 * self.guess:
-            text = f"worse than guessing, {self.guess:.3f}: the steps are too long."
-        elif loss > 0.93 * self.guess:
-            text = f"hardly better than guessing so far, {self.guess:.3f}."
-        elif math.isnan(test_loss):
-            text = "no test points, so nobody knows what the training is worth."
-        elif test_loss < 1.05 * lowest:
-            text = "learning, and what is learned holds on the test points too."
-        elif loss < self._loss_at(best):
-            text = (
-                f"memorising. Best was epoch {best:,}, with the test loss {lowest:.3f}; since then"
-                " only the training loss has fallen."
-            )
-        else:
-            text = f"both losses have risen since epoch {best:,}, the best: the steps are too long."
-        return head + text + (" The end." if last and self.ended else "")
+            return f"worse than {guess}: the steps are too long. Lower the learning rate."
+        if loss > 0.93 * self.guess:
+            if not ended:
+                return f"hardly better than {guess} so far."
+            if rows[:, 1].max() > 1.05 * self.guess:
+                return f"hardly better than {guess}. Lower the learning rate."
+            return f"hardly better than {guess}. Try more neurons or epochs, or another rate."
+        if math.isnan(test_loss):
+            return "no test points, so nobody knows what the training is worth."
+        gap, risen = test_loss - loss, test_loss - lowest
+        if gap > 0.15 * self.guess:
+            if lowest > 0.95 * self.guess:
+                return f"memorising: on the test points it was never better than {guess}."
+            if test_loss > self.guess:
+                return f"memorising since epoch {best:,}: on the test points worse than {guess}."
+            if risen > 0.05 * lowest:
+                return f"memorising since epoch {best:,}, the best: its test loss was {lowest:.3f}."
+            return "learning, but more about its own points than about the test points."
+        if risen > 0.05 * self.guess:
+            if loss < rows[rows[:, 0] <= best][-1, 1]:
+                return f"memorising a little: at epoch {best:,} the test loss was {lowest:.3f}."
+            return f"unsteady: both losses were lower at epoch {best:,}. Lower the learning rate."
+        return "learning, and the test points agree."
 
     def _best(self, number: int) -> int | None:
         best, lowest = next(pair for pair in reversed(self.best) if pair[0] <= number)
         return best if lowest < math.inf else None
-
-    def _loss_at(self, epoch: int) -> float:
-        """The training loss at the last moment that is not after `epoch`."""
-        place = np.searchsorted([moment.number for moment in self.moments], epoch, side="right")
-        return self.moments[place - 1].row[1]
 
 
 def _parted(points: Points, test: bool) -> Set:

@@ -71,17 +71,19 @@ class SearchRace(Sim):
         head = f"After {tries:,.0f} {'try' if tries == 1 else 'tries'}: "
         if place == 0 and not self.ended and len(self.moments) == 1:
             return "Both have made their first try. Press Play."
-        better, worse = min(search, climb), max(search, climb)
         leader = "the climber" if climb < search else "random search"
-        if better > 1.02 * self.guess:
-            text = f"both are worse than guessing, {self.guess:.3f}"
-        elif better > 0.95 * self.guess:
-            text = f"both are still about as good as guessing, {self.guess:.3f}"
-        elif worse > 0.95 * self.guess:
-            other = "random search" if climb < search else "the climber"
-            text = f"{leader} has left guessing ({self.guess:.3f}) behind, {other} has not"
-        elif worse - better < 0.02:
-            text = "they are level"
+        lead = f"{leader} is ahead by {abs(search - climb):.2f}"
+        lead = "they are level" if abs(search - climb) < 0.02 else lead
+        no_better = f"no better than guessing ({self.guess:.3f})"
+        behind = [
+            name
+            for name, loss in (("random search", search), ("the climber", climb))
+            if loss > 0.95 * self.guess
+        ]
+        if len(behind) == 2:
+            text = f"both are {no_better}, {lead}"
+        elif behind:
+            text = f"{lead}, {behind[0]} is {no_better}"
         else:
-            text = f"{leader} is ahead by {worse - better:.2f}"
+            text = lead
         return head + text + (". The end." if place == len(self.numbers) - 1 else ".")

@@ -1,7 +1,6 @@
 // Drawing: the pictures of decision regions, and the curves. All sizes are CSS pixels.
 
 const MARKS = ["circle", "square", "triangle"];
-const FONT = "13px system-ui, sans-serif";
 
 /** A canvas's context, cleared and scaled to the screen, and its size. */
 function begin(canvas) {
@@ -12,8 +11,9 @@ function begin(canvas) {
   const context = canvas.getContext("2d");
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, width, height);
-  context.font = FONT;
-  return { context, width, height, ink: getComputedStyle(canvas).color };
+  const { color, fontSize } = getComputedStyle(canvas);
+  context.font = `${0.87 * parseFloat(fontSize)}px system-ui, sans-serif`;
+  return { context, width, height, ink: color };
 }
 
 /** About `count` round numbers from low to high. */
@@ -141,7 +141,7 @@ function drawRegions(canvas, scene) {
       context.lineWidth = test ? 1.8 : 0.6;
       context.fill();
       context.stroke();
-      if (!scene.wrong[i] || dim) continue;
+      if (!scene.wrong[i] || dim || !scene.rings) continue;
       context.beginPath();
       context.arc(px, py, 6.4, 0, 2 * Math.PI);
       context.strokeStyle = "#222222";

@@ -44,10 +44,13 @@ function asker(model, silent, lost) {
       queue.set(kind, { do: what, value });
       send();
     },
+    /** What the frame that has come is the answer to, if it is one. */
     answered() {
       clearTimeout(timer);
+      const kind = open;
       open = null;
       send();
+      return kind;
     },
     isOpen: (kind) => open === kind || queue.has(kind),
     stop: () => clearTimeout(timer),
@@ -82,6 +85,7 @@ function makeControl(control, change) {
     shown.textContent = text(value);
   };
   input.addEventListener(control.kind === "slider" ? "input" : "change", () => {
+    if (input.value === "") return; // a box that was emptied; the next frame fills it
     const value = control.kind === "menu" ? input.value
       : control.kind === "slider" ? control.options[input.value] : Number(input.value);
     set(value);
@@ -111,8 +115,13 @@ function render({ model, el }) {
   const pin = button("Pin this run", () => (model.get("pinned").values ? "unpin" : "pin"));
   const scrubber = make("input", { type: "range", min: 0, step: 1 });
   scrubber.setAttribute("aria-label", `history of the run, in ${spec.moments}`);
-  scrubber.addEventListener("input", () => ask("seek", Number(scrubber.value)));
+  scrubber.addEventListener("input", () => {
+    const place = Math.min(scrubber.value, model.get("frame").moments - 1);
+    scrubber.value = place; // what has not happened yet cannot be shown
+    ask("seek", place);
+  });
   const moment = make("output");
+  moment.setAttribute("aria-hidden", "true"); // the scrubber says it, when it is asked
   const bar = make("div", { className: "nnfs-row nnfs-bar" },
     play, button("Step", "step"), button("Reset", "reset"), button("New seed", "new_seed"));
   if (!hidden.has("pin")) bar.append(pin);
@@ -152,8 +161,14 @@ function render({ model, el }) {
   code.setAttribute("role", "group");
   code.setAttribute("aria-label", "the code of this run");
   const copy = make("button", { type: "button", textContent: "Copy", onclick: async () => {
-    await navigator.clipboard.writeText(code.textContent);
-    spoken.textContent = "Copied.";
+    window.getSelection().selectAllChildren(code); // what is left where there is no clipboard
+    try {
+      await navigator.clipboard.writeText(code.textContent);
+      copy.textContent = "Copied";
+    } catch {
+      copy.textContent = "Press Ctrl+C";
+    }
+    setTimeout(() => { copy.textContent = "Copy"; }, 2000);
   } });
   const listing = make("details", {},
     make("summary", { textContent: "Show the code" }), copy, code);
@@ -166,8 +181,9 @@ function render({ model, el }) {
   const tools = make("div", { className: "nnfs-row", hidden: true },
     ...brush.map((control) => control.element), clear, make("span", { textContent: BOARD_HELP }));
 
+  const key = make("p", { className: "nnfs-key", textContent: spec.key });
   const root = make("div", { className: "nnfs-demo" },
-    bar, inSight, tools, words, pictures, spoken);
+    bar, inSight, tools, words, pictures, key, spoken);
   if (others.children.length) root.append(more);
   if (!hidden.has("code")) root.append(listing);
   root.setAttribute("role", "group");
@@ -207,46 +223,58 @@ function render({ model, el }) {
     drawCurves(curves, spec, scene);
     const { serial, playing } = model.get("frame");
     root.dataset.serial = serial;
-    if (playing && serial !== acknowledged) model.send({ do: "drawn", value: serial });
+    if (!playing || serial === acknowledged) return;
     acknowledged = serial;
+    try {
+      model.send({ do: "drawn", value: serial });
+    } catch {
+      words.textContent = GONE;
+    }
   }
 
   function later() {
     if (!wanted) wanted = requestAnimationFrame(draw);
   }
 
-  function showRun() {
+  function showRun(answer) {
     const run = model.get("run");
-    if (run === shownRun) return; // or what is being typed into a box would be overwritten
+    if (run !== shownRun) showNewRun(run);
+    else if (controls.has(answer)) controls.get(answer).set(run.values[answer]); // it was refused
+    if ((run !== shownRun || answer === "draw") && board.active && !isOpen("draw")) {
+      const rounded = Array.from(scene.points, (value) => Math.round(1000 * value) / 1000);
+      board.dots = Array.from(scene.kinds, (kind, i) => [
+        rounded[2 * i], rounded[2 * i + 1], kind % 4, kind >= 4,
+      ]);
+    }
     shownRun = run;
+  }
+
+  function showNewRun(run) {
+    const { values } = run;
     Object.assign(scene, {
       bounds: run.bounds, last: run.last, guess: run.guess,
-      show: run.values.data === "drawn" ? "all" : run.values.show ?? "all",
+      show: values.data === "drawn" ? "all" : values.show ?? "all",
       points: array(Float32Array, model.get("points")),
       kinds: array(Uint8Array, model.get("kinds")),
     });
+    const idle = spec.idle[values.data] ?? []; // these would change nothing
     for (const [name, control] of controls) {
-      if (!isOpen(name)) control.set(run.values[name]);
+      if (!isOpen(name)) control.set(values[name]);
+      control.input.disabled = idle.includes(name);
     }
-    if (code.textContent !== run.code) code.textContent = run.code;
-    board.active = run.values.data === "drawn";
+    code.textContent = run.code;
+    board.active = values.data === "drawn";
     tools.hidden = !board.active;
     const [{ canvas, element }] = figures;
     element.classList.toggle("nnfs-drawing", board.active);
     canvas.setAttribute("role", board.active ? "application" : "img");
     if (board.active) canvas.tabIndex = 0;
     else canvas.removeAttribute("tabindex");
-    if (board.active && !isOpen("draw")) {
-      board.dots = Array.from(scene.kinds, (kind, i) => [
-        scene.points[2 * i], scene.points[2 * i + 1], kind % 4, kind >= 4,
-      ].map((value) => (typeof value === "number" ? Math.round(1000 * value) / 1000 : value)));
-    }
   }
 
   function showFrame() {
     const frame = model.get("frame");
-    answered();
-    showRun();
+    showRun(answered());
     const regions = array(Uint8Array, model.get("regions"));
     const cells = spec.grid ** 2;
     figures.forEach((figure, i) => {
@@ -259,6 +287,7 @@ function render({ model, el }) {
     scene.rows = array(Float32Array, model.get("curves"));
     scene.pinned = array(Float32Array, model.get("pinned_curves"));
     scene.best = frame.best;
+    scene.rings = frame.number > 0; // before the first epoch most would have one
     scene.number = frame.number;
     scene.newest = scene.rows[scene.rows.length - spec.columns];
     const { values } = model.get("pinned");
@@ -266,7 +295,7 @@ function render({ model, el }) {
     curves.setAttribute("aria-label", `Losses. ${frame.words} ${pinnedName.textContent}`);
     pin.textContent = values ? "Unpin" : "Pin this run";
     play.textContent = frame.playing ? "Pause" : "Play";
-    scrubber.max = frame.moments - 1;
+    scrubber.max = model.get("run").moments - 1;
     if (!isOpen("seek")) scrubber.value = frame.place;
     const unit = frame.number === 1 ? spec.moment : spec.moments;
     const text = `${frame.number.toLocaleString("en")} ${unit}`;
@@ -276,7 +305,8 @@ function render({ model, el }) {
     const now = performance.now();
     if (!frame.playing || now - spokenAt > SPOKEN_MS) {
       const reading = [frame.words, ...frame.captions].join(" ");
-      if (spoken.textContent !== reading && !board.active) spoken.textContent = reading;
+      const draws = document.activeElement === figures[0].canvas; // then each key is answered
+      if (spoken.textContent !== reading && !draws) spoken.textContent = reading;
       spokenAt = now;
     }
     root.dataset.place = frame.place;

@@ -29,9 +29,10 @@ CALM_SECONDS = 1.0  # between two frames, for those who asked their system for l
 BREATH_SECONDS = 0.006  # of work between two pauses, in which other threads get their turn
 IN_FLIGHT = 2  # frames on their way to the browser, or being drawn
 PATIENCE_SECONDS = 3.0  # without a frame drawn: nobody looks
-STILL_SECONDS = 10.0  # at most, for the picture where there is no kernel
+STILL_UPDATES = 10_000  # at most, for the picture where there is no kernel: some seconds
 SPEEDS = {"slow": 1, "normal": 3, "fast": 10**6}  # moments a frame; the last: as many as there can
 SPEED = Control("speed", "speed", tuple(SPEEDS))
+KEYS = ("do", "value")  # of a message from the browser
 PARTS = ("code", "pin", "scrubber")  # which, beside the controls, can be hidden
 
 
@@ -96,12 +97,13 @@ class Demo(anywidget.AnyWidget):
         Only where an event loop runs, as in a notebook. `calm` is for few frames.
         """
         loop = asyncio.get_running_loop()
-        if self._at_end():
-            self._place = 0
-        self._playing, self._calm = True, bool(calm)
-        self._show()
-        if self._task is None or self._task.done():
-            self._task = loop.create_task(self._play())
+        with self._lock:
+            if self._at_end():
+                self._place = 0
+            self._playing, self._calm = True, bool(calm)
+            self._show()
+            if self._task is None:
+                self._task = loop.create_task(self._play())
 
     def pause(self) -> None:
         """Stop where it is."""
@@ -158,7 +160,7 @@ class Demo(anywidget.AnyWidget):
         shown = breath = time.monotonic()
         made = 0
         try:
-            while self._playing:
+            while self._goes_on():
                 now, waits = time.monotonic(), self._serial >= self._drawn + IN_FLIGHT
                 seconds = CALM_SECONDS if self._calm else FRAME_SECONDS
                 most = SPEEDS[self.options["speed"]] * (seconds / FRAME_SECONDS)
@@ -175,8 +177,15 @@ class Demo(anywidget.AnyWidget):
                 else:
                     await asyncio.sleep(0.002)
         except Exception as error:  # a task that fails is silent
-            self._playing, self._note = False, f"This does not work: {error}"
+            self._playing, self._task = False, None
+            self._note = f"This does not work: {error}"
         self._show()
+
+    def _goes_on(self) -> bool:
+        with self._lock:  # with `play`, which starts a task only where none is at work
+            if not self._playing:
+                self._task = None
+            return self._playing
 
     def _advance(self) -> bool:
         """Do a small piece of work; return whether another moment is to be shown."""
@@ -192,9 +201,9 @@ class Demo(anywidget.AnyWidget):
         return self.sim.ended and self._place == len(self.sim.moments) - 1
 
     def _receive(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
-        do, value = content.get("do"), content.get("value")
+        do, value = (content.get(key) if isinstance(content, dict) else None for key in KEYS)
         if do == "drawn":
-            self._drawn = value if isinstance(value, int) else self._drawn
+            self._drawn = value if type(value) is int else self._drawn
             return
         with self._lock:
             self._note = ""
@@ -205,8 +214,8 @@ class Demo(anywidget.AnyWidget):
                 self._show()
 
     def _do(self, do: Any, value: Any) -> None:
-        if do == "set":
-            self.set(**value)
+        if do == "set" and isinstance(value, dict):
+            self.set(str(value.get("name")), value.get("value"))
         elif do in ("play", "seek"):
             getattr(self, do)(value)
         elif do in ("pause", "step", "reset", "new_seed", "pin", "unpin"):
@@ -233,6 +242,7 @@ class Demo(anywidget.AnyWidget):
                 "code": self.sim.code(),
                 "bounds": self.sim.bounds(),
                 "last": int(self.sim.numbers[-1]),
+                "moments": len(self.sim.numbers),
                 "guess": self.sim.guess,
             }
             self.points = self.sim.inputs.astype(np.float32).tobytes()
@@ -281,12 +291,12 @@ class Demo(anywidget.AnyWidget):
 
 
 def finish(sim: Sim) -> str:
-    """Run a sim to its end, if that does not take too long; return the start of a sentence."""
-    limit = time.monotonic() + STILL_SECONDS
-    while not sim.ended and time.monotonic() < limit:
+    """Run a sim to its end, or as far as is bearable; return the start of a sentence."""
+    for _ in range(STILL_UPDATES // sim.updates):
+        if sim.ended:
+            break
         sim.work()
-    how_far = "its end" if sim.ended else f"what it does in {STILL_SECONDS:.0f} seconds"
-    return f"The live demo needs a kernel. Here is {how_far}."
+    return f"The live demo needs a kernel. Here is {'its end' if sim.ended else 'its beginning'}."
 
 
 def checked(where: str, controls: Iterable[Control], values: dict[str, Any]) -> dict[str, Any]:

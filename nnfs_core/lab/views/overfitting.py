@@ -54,7 +54,9 @@ class OverfittingDemo(Demo):
         ],
         "gap": [1, 2],
         "columns": 3,
-        "top": 3.0,
+        "top": 4.5,
+        "key": "Filled: training points. Hollow: test points. A ring: a mistake.",
+        "idle": {"drawn": ["samples", "noise", "show"]},
     }
 
     sim: Overfitting

@@ -1,6 +1,6 @@
 // Points that the learner draws, with the mouse or with the keyboard.
 
-const NEAR = 0.07; // how far from a point the cross or the mouse may be to mean it
+const NEAR = { keys: 0.05, mouse: 0.03 }; // how far from a point one may be to mean it
 const STEP = 0.05; // of the cross, for one press of an arrow key; with Shift a fifth
 
 /**
@@ -10,10 +10,10 @@ const STEP = 0.05; // of the cross, for one press of an arrow key; with Shift a 
 function drawingBoard({ canvas, tools, change, say, redraw }) {
   const board = { active: false, dots: [], cross: [0, 0], held: -1, frame: null };
 
-  const nearest = ([x, y]) => {
+  const nearest = ([x, y], near = NEAR.keys) => {
     const distances = board.dots.map((dot) => Math.hypot(dot[0] - x, dot[1] - y));
     const least = Math.min(...distances);
-    return least < NEAR ? distances.indexOf(least) : -1;
+    return least < near ? distances.indexOf(least) : -1;
   };
   const clip = (value) => Math.min(1, Math.max(-1, Math.round(1000 * value) / 1000));
   const name = (dot) => `${dot[3] ? "test" : "training"} point of class ${dot[2]} at ${dot[0]}, ${dot[1]}`;
@@ -46,7 +46,7 @@ function drawingBoard({ canvas, tools, change, say, redraw }) {
   canvas.addEventListener("pointerdown", (event) => {
     if (!board.active || event.button !== 0) return;
     board.cross = placeOf(event);
-    const found = nearest(board.cross);
+    const found = event.shiftKey ? -1 : nearest(board.cross, NEAR.mouse);
     board.held = found < 0 ? add(board.cross) : found;
     canvas.setPointerCapture(event.pointerId);
   });
@@ -57,7 +57,7 @@ function drawingBoard({ canvas, tools, change, say, redraw }) {
   });
   canvas.addEventListener("pointerup", () => { board.held = -1; });
   canvas.addEventListener("dblclick", (event) => {
-    if (board.active) remove(nearest(placeOf(event)));
+    if (board.active) remove(nearest(placeOf(event), NEAR.mouse));
   });
 
   const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };

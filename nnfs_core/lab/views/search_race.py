@@ -40,6 +40,8 @@ class SearchRaceDemo(Demo):
             {"name": NAMES[1], "column": 2, "colour": "accent", "steps": True},
         ],
         "columns": 3,
+        "key": "A ring: a mistake of the best network so far.",
+        "idle": {},
         "top": 1.4,  # of the curves, in losses of guessing
     }
 
