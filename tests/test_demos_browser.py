@@ -833,5 +833,6 @@ def test_the_keys_of_jupyterlab_leave_a_demo_alone(page, made):
         taker.focus()
         for key in ("x", "a", "d", "d", "m", "Delete", "ArrowDown"):
             page.keyboard.press(key)
-        assert taker.evaluate("it => it === document.activeElement")
+        demo.still()  # the letters choose from menus, and some data need no noise
+        assert taker.is_disabled() or taker.evaluate("it => it === document.activeElement")
     assert [cell["source"] for cell in page.evaluate(cells)] == before
