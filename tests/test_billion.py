@@ -456,6 +456,39 @@ def test_an_interrupt_does_not_wait_for_blocks_under_way(seconds, start, tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
+def test_two_runs_on_one_file_keep_each_other_s_blocks(wanted, tmp_path, monkeypatch):
+    path = tmp_path / "all.json"
+    other = results.Result(wanted.blocks[40:60], TRIES, 1.0, {})
+    saved = []
+
+    def save(result, path):
+        if len(saved) == 0:
+            assert not path.exists()
+        if len(saved) == 10:  # the other run writes what it has, and knows nothing of this one
+            results.save(other, path)
+        elif len(saved) < 12:
+            results.save(result, path)
+        else:
+            raise KeyboardInterrupt
+        saved.append(len(result.blocks))
+
+    monkeypatch.setattr(blocks, "save", save)
+    with pytest.raises(KeyboardInterrupt, match=r"keeps the 32 blocks that are finished"):
+        billion.search_all(path, tries=TRIES)
+    assert saved == [*range(1, 12), 32]
+    found, searched = resume(monkeypatch, path)
+    assert same(found, wanted)
+    assert searched == [*range(12, 40), *range(60, 100)]
+
+
+def test_a_file_that_turns_into_something_else_is_left_alone(wanted, tmp_path, monkeypatch):
+    path = tmp_path / "all.json"
+    after_blocks(monkeypatch, 3, lambda: path.write_text("my diary"))
+    with pytest.raises(ValueError, match=r" must be a result of nnfs_core\.billion"):
+        billion.search_all(path, tries=TRIES)
+    assert path.read_text() == "my diary"
+
+
 @pytest.mark.parametrize("name", ["write_bytes", "replace"])
 def test_a_write_that_fails_leaves_the_old_file_whole(name, wanted, tmp_path, monkeypatch):
     path, real = tmp_path / "all.json", Path.write_bytes
@@ -486,6 +519,16 @@ def spoil(content, kind):
         whole["blocks"][-1]["number"] = 100
     elif kind == "a record is cut":
         whole["blocks"][1]["records"][0] = [1]
+    elif kind == "another block's records":
+        whole["blocks"][1]["records"] = whole["blocks"][0]["records"]
+    elif kind == "a block without records":
+        whole["blocks"][1]["records"] = []
+    elif kind == "a record beyond the tries":
+        whole["blocks"][1]["records"][-1][0] = 10_000_000 + TRIES
+    elif kind == "records out of order":
+        whole["blocks"][1]["records"][-1][0] = whole["blocks"][1]["records"][-2][0]
+    elif kind == "a record that is none":
+        whole["blocks"][1]["records"][-1][1] = 2.0
     elif kind == "no blocks":
         del whole["blocks"]
     elif kind == "other bins":
@@ -497,7 +540,8 @@ def spoil(content, kind):
 
 SPOILT = [
     "a block is short", "a block twice", "no such block", "a record is cut", "no blocks",
-    "other bins", "tries in words",
+    "other bins", "tries in words", "another block's records", "a block without records",
+    "a record beyond the tries", "records out of order", "a record that is none",
 ]  # fmt: skip
 
 
@@ -609,7 +653,7 @@ def test_the_command_checks_a_block():
 
 def test_the_command_says_what_differs(wanted, tmp_path, monkeypatch, capsys):
     path = tmp_path / "billion.json"
-    path.write_bytes(results.RESULT.read_bytes().replace(b"[30000000, 1.", b"[30000000, 1.0"))
+    path.write_bytes(results.RESULT.read_bytes().replace(b"[30000000, 1.", b"[30000000, 1.2"))
     monkeypatch.setattr(results, "RESULT", path)
     billion.result.cache_clear()
     try:
@@ -625,6 +669,24 @@ def test_the_command_alone_tells_the_records(monkeypatch, capsys):
     assert first.startswith("1,000,000,000 tries in ")
     assert len(others) == len(billion.result().records)
     assert others[-1] == "try 229,865,000   loss 1.0911305   accuracy 0.333"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "refused"),
+    [
+        (["--tries", "5"], "--tries goes with --block or --all alone, got --tries 5"),
+        (["--states", "--tries", "5"], "--tries goes with --block or --all alone, got --tries 5"),
+        (["--out", "x.json"], "--out goes with --all alone, got --out x.json"),
+        (["--block", "3", "--out", "x.json"], "--out goes with --all alone, got --out x.json"),
+        (["--block", "3", "--processes", "2"], "--processes goes with --all alone,"
+         " got --processes 2"),
+    ],
+)  # fmt: skip
+def test_the_command_refuses_what_it_would_not_use(arguments, refused, monkeypatch, capsys):
+    monkeypatch.setattr(states, "make_states", lambda: pytest.fail("drew the stream"))
+    assert run_here(monkeypatch, *arguments) == 1
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", f"nnfs_core.billion: {refused}\n")
 
 
 def test_the_command_refuses_in_a_sentence(tmp_path):

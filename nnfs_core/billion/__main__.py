@@ -10,6 +10,8 @@ from concurrent.futures import ProcessPoolExecutor
 from nnfs_core.billion import blocks, results, states
 from nnfs_core.billion.results import Result, result
 
+OUT = "billion.json"
+
 
 def main() -> int:
     """Do what was asked; return 0, or 1 where something differs or went wrong."""
@@ -25,19 +27,25 @@ def main() -> int:
     asked.add_argument(
         "--states", action="store_true", help="draw the whole stream, write its states again"
     )
-    parser.add_argument("--out", default="billion.json", help="file of --all (%(default)s)")
+    parser.add_argument("--out", help=f"file of --all ({OUT})")
     parser.add_argument("--processes", type=int, help="of --all (one for each core)")
     parser.add_argument(
-        "--tries", type=int, default=states.BLOCK_TRIES, help="only the first so many of a block"
+        "--tries", type=int, help="only the first so many of a block, with --block or --all"
     )
     options = parser.parse_args()
+    tries = states.BLOCK_TRIES if options.tries is None else options.tries
     try:
+        if not options.all:
+            _refuse("--out", options.out, "--all")
+            _refuse("--processes", options.processes, "--all")
+            if options.block is None:
+                _refuse("--tries", options.tries, "--block or --all")
         if options.block is not None:
-            return _check(options.block, options.tries)
+            return _check(options.block, tries)
         if options.states:
             return _make_states()
         if options.all:
-            _search_all(options.out, options.processes, options.tries)
+            _search_all(options.out or OUT, options.processes, tries)
         else:
             _tell(result())
     except KeyboardInterrupt as interrupt:
@@ -47,6 +55,11 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def _refuse(name: str, value: object, modes: str) -> None:
+    if value is not None:
+        raise ValueError(f"nnfs_core.billion: {name} goes with {modes} alone, got {name} {value}")
 
 
 def _search_all(path: str, processes: int | None, tries: int) -> None:

@@ -55,7 +55,9 @@ def search_all(
     kernel's interrupt button or a process that died, the next call goes on from the file. Blocks
     run in this process, or at once on an `executor` of `concurrent.futures` (Dask's
     `Client.get_executor()` gives one); the records do not depend on it. `tries` searches only the
-    first so many of each block.
+    first so many of each block. Two calls that go on at once with one file keep each other's
+    blocks, though each searches all that it found missing; should both write in the same instant, a
+    block may be left for the next call.
 
     Bad input, or a file that holds something else, raises ValueError or TypeError and leaves the
     file as it was. RuntimeError tells what went wrong with blocks that could not be finished, a
@@ -66,11 +68,7 @@ def search_all(
         _checks.part("search_all", "executor", executor, "submit")
     if not path.parent.is_dir():
         raise ValueError(f"search_all: path must be a file in a folder that exists, got {path}")
-    result = load(path) if path.exists() else Result([], tries, 0.0, versions())
-    if result.tries != tries:
-        raise ValueError(
-            f"search_all: tries must be {result.tries:,} to go on with {path}, got {tries:,}"
-        )
+    result = _kept(path, tries)
     finished = {block.number: block for block in result.blocks}
     missing = [number for number in range(BLOCKS) if number not in finished]
     calls = [partial(search_block, number, tries=tries) for number in missing]
@@ -86,9 +84,11 @@ def search_all(
                     errors[missing[index]] = error
                     continue
                 seconds = round(result.seconds + time.perf_counter() - began, 1)
-                blocks = sorted([*finished.values(), block])
-                save(Result(blocks, tries, seconds, result.versions), path)
-                finished[block.number] = block
+                # another call may have written to the file in the meantime
+                theirs = {other.number: other for other in _kept(path, tries).blocks}
+                blocks = finished | {block.number: block} | theirs
+                save(Result(sorted(blocks.values()), tries, seconds, result.versions), path)
+                finished = blocks
     except KeyboardInterrupt:
         kept = len(load(path).blocks) if path.exists() else 0
         raise KeyboardInterrupt(
@@ -102,6 +102,15 @@ def search_all(
             f" {path} keeps the {len(finished)} that are finished: call again to go on"
         )
     return load(path)
+
+
+def _kept(path: Path, tries: int) -> Result:
+    result = load(path) if path.exists() else Result([], tries, 0.0, versions())
+    if result.tries != tries:
+        raise ValueError(
+            f"search_all: tries must be {result.tries:,} to go on with {path}, got {tries:,}"
+        )
+    return result
 
 
 def differences(block: Block, *, tries: int = BLOCK_TRIES) -> list[str]:

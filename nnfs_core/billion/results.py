@@ -31,7 +31,10 @@ class Block(NamedTuple):
 
 @dataclass(frozen=True)
 class Result:
-    """Finished blocks, in order; `records` and `counts` are those of all of them together."""
+    """Finished blocks, in order; `records` and `counts` are those of all of them together.
+
+    `versions` tells what the first block was made with. A call that goes on elsewhere leaves them.
+    """
 
     blocks: list[Block] = field(repr=False)
     tries: int  # of each block
@@ -69,7 +72,7 @@ def load(path: str | Path) -> Result:
             raise ValueError(f"its bins are not {_edges()}")
         blocks = [_block(each, tries) for each in content["blocks"]]
         numbers = [block.number for block in blocks]
-        if numbers != sorted(set(numbers)) or not set(numbers) <= set(range(BLOCKS)):
+        if numbers != sorted(set(numbers)):
             raise ValueError("its blocks are not in order")
         return Result(blocks, tries, content["seconds"], content["versions"])
     except (KeyError, TypeError, ValueError) as error:
@@ -113,10 +116,20 @@ def _edges() -> dict[str, float]:
 
 
 def _block(content: dict[str, Any], tries: int) -> Block:
+    number = _checks.within("load", "number of a block", content["number"], 0, BLOCKS - 1)
     records = [Accepted(*record) for record in content["records"]]
-    block = Block(content["number"], records, content["counts"], content["seconds"])
+    block = Block(number, records, content["counts"], content["seconds"])
     if sum(block.counts) != tries or len(block.counts) != len(EDGES) - 1:
-        raise ValueError(f"block {block.number} does not hold {tries:,} tries")
+        raise ValueError(f"block {number} does not hold {tries:,} tries")
+    first = number * BLOCK_TRIES
+    numbers, losses = [record.number for record in records], [record.loss for record in records]
+    if (
+        numbers[:1] != [first]
+        or numbers != sorted(set(numbers))
+        or numbers[-1] >= first + tries
+        or losses != sorted(losses, reverse=True)
+    ):
+        raise ValueError(f"the records of block {number} are not those of a search of its tries")
     return block
 
 
