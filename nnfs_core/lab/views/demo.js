@@ -69,7 +69,9 @@ function makeControl(control, change) {
     input = make("input", { id, type: "range", min: 0, max: control.options.length - 1, step: 1 });
   } else input = make("input", { id, type: "number", min: 0, step: 1 });
   const text = (value) => value.toLocaleString("en");
+  let current;
   const set = (value) => {
+    current = value;
     if (control.kind !== "slider") {
       input.value = value;
       return;
@@ -84,12 +86,18 @@ function makeControl(control, change) {
     input.setAttribute("aria-valuetext", text(value));
     shown.textContent = text(value);
   };
-  input.addEventListener(control.kind === "slider" ? "input" : "change", () => {
-    if (input.value === "") return; // a box that was emptied; the next frame fills it
+  const hear = () => {
     const value = control.kind === "menu" ? input.value
       : control.kind === "slider" ? control.options[input.value] : Number(input.value);
-    set(value);
-    change(control.name, value);
+    if (input.value === "") set(current); // a box that was emptied
+    else if (value !== current) {
+      set(value);
+      change(control.name, value);
+    }
+  };
+  input.addEventListener(control.kind === "slider" ? "input" : "change", hear);
+  input.addEventListener("keydown", (event) => { // JupyterLab keeps Enter from a box
+    if (control.kind === "box" && event.key === "Enter") hear();
   });
   const label = make("label", { htmlFor: id, textContent: control.label });
   const row = make("div", { className: "nnfs-input" }, input);
