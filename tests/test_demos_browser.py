@@ -58,7 +58,7 @@ class Shown:
 
     @property
     def last(self):
-        return int(self.scrubber.get_attribute("max"))
+        return int(self.root.get_attribute("data-moments")) - 1
 
     @property
     def words(self):
@@ -790,7 +790,7 @@ def test_axe_finds_nothing_to_object_to(page, request, theme):
             summary.click()
         each.do("Pin this run")
         each.do("New seed")
-    for data in ("spiral", "drawn"):
+    for data in ("circles", "drawn"):
         demo.choose("data", data)
         results = axe(page)
         assert results.violations_count == 0, results.generate_report()

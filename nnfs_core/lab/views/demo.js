@@ -318,6 +318,7 @@ function render({ model, el }) {
       spokenAt = now;
     }
     root.dataset.place = frame.place;
+    root.dataset.moments = frame.moments;
     root.dataset.playing = frame.playing;
     later();
   }
