@@ -16,6 +16,7 @@ from playwright.sync_api import ConsoleMessage, Page, sync_playwright
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
 NOTEBOOK = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 START_SECONDS = 60
+INFO = "RUNTIME_DIR/jpserver-*.json"  # empty for a moment, before the server writes it
 
 RUN_ALL = """async () => {
     const panel = window.jupyterapp.shell.currentWidget;
@@ -62,11 +63,11 @@ def jupyterlab(root: Path, private: Path) -> Iterator[str]:
         )
     try:
         started = time.monotonic()
-        while not (found := list(private.glob("RUNTIME_DIR/jpserver-*.json"))):
+        while not (found := [path.read_text() for path in private.glob(INFO)]) or not found[0]:
             if server.poll() is not None or time.monotonic() > started + START_SECONDS:
                 raise RuntimeError(f"JupyterLab does not start:\n{log.read_text()}")
             time.sleep(0.1)
-        info = json.loads(found[0].read_text())
+        info = json.loads(found[0])
         yield f"http://127.0.0.1:{info['port']}/{{}}?reset&token={info['token']}"
     finally:
         server.terminate()  # it ends its kernels, then itself
