@@ -3,6 +3,7 @@ import tomllib
 from pathlib import Path
 
 import yaml
+from traitlets.config.loader import PyFileConfigLoader
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -39,3 +40,23 @@ def test_conda_installs_the_package_itself():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text())
     assert "pip" in environment["dependencies"]
     assert "-e ." in environment["dependencies"][-1]["pip"]
+
+
+def test_a_kernel_s_answers_do_not_wait_for_each_other(monkeypatch):
+    config = PyFileConfigLoader(str(ROOT / ".jupyter/jupyter_lab_config.py")).load_config()
+    connection = config.ServerApp.kernel_websocket_connection_class
+    (as_ever,) = connection.__bases__
+    monkeypatch.setattr(as_ever, "connect", lambda self: "connected")
+    asked = []
+
+    class Socket:
+        set_nodelay = asked.append
+
+    class Opened(connection):
+        websocket_handler = Socket()
+
+        def __init__(self):
+            pass
+
+    assert Opened.connect(Opened.__new__(Opened)) == "connected"
+    assert asked == [True]
