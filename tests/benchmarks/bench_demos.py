@@ -106,42 +106,44 @@ ON_KEY = """([element, where]) => {
         frame(watch);
     }, { once: true, capture: true });
 }"""
-FIGURES = {  # the same pictures, in the way of a few lines
+FIGURES = {  # the same pictures in the usual way, drawn anew and shown by pyplot
     "overfitting": """
 import ipywidgets
+import matplotlib.pyplot as plt
 import numpy as np
-from IPython.display import Image, display
 from nnfs_core.history import History
-from nnfs_core.lab import drawing, training_figures
 from nnfs_core.lab.sims import Overfitting
+from nnfs_core.lab.training_figures import draw_losses, draw_tested
 
 @ipywidgets.interact(width=ipywidgets.SelectionSlider(options=[1, 2, 3, 4, 8, 16, 32, 64], value=8))
 def look(width):
     run = Overfitting(width=width)
     epoch, loss, test_loss, accuracy, test_accuracy = np.array([m.row for m in run.moments]).T
     history = History(epoch, loss, accuracy, loss, test_loss, test_accuracy)
-    layers = run.models[0].layers
-    figure = training_figures.overfitting(layers, run.train, run.test, history, run.best[-1][0])
-    display(Image(drawing.png(figure)))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4))
+    draw_tested(left, run.models[0].layers, run.train, run.test)
+    draw_losses(right, history)
+    plt.show()
 """,
     "search_race": """
 import ipywidgets
-from IPython.display import Image, display
-from nnfs_core.lab import drawing, figures
+import matplotlib.pyplot as plt
+from nnfs_core.lab.drawing import draw_points, draw_regions
+from nnfs_core.lab.figures import draw_staircases
 from nnfs_core.lab.sims import SearchRace
 from nnfs_core.search import SearchResult
 
 @ipywidgets.interact(hidden=ipywidgets.SelectionSlider(options=[1, 2, 3, 4, 6, 8, 12, 16], value=3))
 def look(hidden):
-    race = SearchRace(hidden=hidden)
-    names = ("Random search", "Hill climbing")
-    results = {
-        name: SearchResult(search.accepted, *search.accepted[-1][1:], search.tries, 0.0)
-        for name, search in zip(names, race.searches)
-    }
-    networks = {name: model.layers for name, model in zip(names, race.models)}
-    figure = figures.search_comparison(networks, race.inputs, race.targets, results)
-    display(Image(drawing.png(figure)))
+    race, results = SearchRace(hidden=hidden), {}
+    figure, axes = plt.subplots(1, 3, figsize=(12, 4))
+    for axis, model, search in zip(axes, race.models, race.searches):
+        draw_regions(axis, model.layers, race.inputs)
+        draw_points(axis, race.inputs, race.targets)
+        accepted = search.accepted
+        results[str(search.climb)] = SearchResult(accepted, *accepted[-1][1:], search.tries, 0.0)
+    draw_staircases(axes[2], results)
+    plt.show()
 """,
 }
 
@@ -168,8 +170,9 @@ def forget(page):  # noqa: F811
 def parts(page):  # noqa: F811
     """The medians of what the kernel and the page take, in words."""
     kernel = statistics.median(value(page, "[float(ms) for ms in Demo.answers]"))
-    drawing = statistics.median(page.evaluate("window.drawings"))
-    return f"kernel {kernel:.1f} ms an answer, page {drawing:.1f} ms a drawing"
+    said = f"kernel {kernel:.1f} ms an answer"
+    drawings = page.evaluate("window.drawings")  # what is not played is drawn at once, unseen here
+    return f"{said}, page {statistics.median(drawings):.1f} ms a drawing" if drawings else said
 
 
 def press_keys(page, slider, picture=None):  # noqa: F811

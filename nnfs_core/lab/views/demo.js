@@ -217,6 +217,7 @@ function render({ model, el }) {
   });
 
   function draw() {
+    cancelAnimationFrame(wanted);
     wanted = 0;
     if (!root.clientWidth) return; // hidden: it is drawn when it has a size again
     const wrong = array(Uint8Array, model.get("wrong"));
@@ -320,7 +321,8 @@ function render({ model, el }) {
     root.dataset.place = frame.place;
     root.dataset.moments = frame.moments;
     root.dataset.playing = frame.playing;
-    later();
+    if (frame.playing) later();
+    else draw(); // at once: it is the answer to a key
   }
 
   /** In what the pinned run differs from this one, in words. */
