@@ -280,3 +280,11 @@ def test_nothing_plays_by_itself():
 
         asyncio.run(wait())
         assert len(demo.sim.moments) == moments
+
+
+def test_what_was_is_shown_again_at_a_pace_that_can_be_seen():
+    demo = overfitting(**SMALL, speed="fast", at=10**6)
+    browser = played(demo)
+    assert browser.places[0] == 0
+    assert max(np.diff(browser.places)) == demo_module.AGAIN
+    assert browser.places[-1] == len(demo.sim.moments) - 1

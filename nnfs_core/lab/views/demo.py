@@ -31,6 +31,7 @@ IN_FLIGHT = 2  # frames on their way to the browser, or being drawn
 PATIENCE_SECONDS = 3.0  # without a frame drawn: nobody looks
 STILL_UPDATES = 10_000  # at most, for the picture where there is no kernel: some seconds
 SPEEDS = {"slow": 1, "normal": 3, "fast": 10**6}  # moments a frame; the last: as many as there can
+AGAIN = 10  # moments a frame at most of what was, which takes no work and would be over at once
 SPEED = Control("speed", "speed", tuple(SPEEDS))
 KEYS = ("do", "value")  # of a message from the browser
 PARTS = ("code", "pin", "scrubber")  # which, beside the controls, can be hidden
@@ -163,7 +164,10 @@ class Demo(anywidget.AnyWidget):
             while self._goes_on():
                 now, waits = time.monotonic(), self._serial >= self._drawn + IN_FLIGHT
                 seconds = CALM_SECONDS if self._calm else FRAME_SECONDS
-                most = SPEEDS[self.options["speed"]] * (seconds / FRAME_SECONDS)
+                speed = SPEEDS[self.options["speed"]]
+                if self._place < len(self.sim.moments) - 1:
+                    speed = min(speed, AGAIN)
+                most = speed * (seconds / FRAME_SECONDS)
                 if waits and now - shown > PATIENCE_SECONDS:
                     self._playing, self._note = False, "Paused: no one was looking."
                 elif made and not waits and now - shown >= seconds:
