@@ -90,10 +90,10 @@ def time_keys(page, selector, attribute):
     value = f"selector => document.querySelector(selector).{attribute}"
     page.locator(selector).wait_for()
     seconds = []
-    for _ in range(MOVES):
+    for move in range(MOVES):
         old = page.evaluate(value, selector)
         pressed = time.perf_counter()
-        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowLeft" if move % 2 else "ArrowRight")
         is_new = f"([selector, old]) => ({value})(selector) !== old"
         page.wait_for_function(is_new, arg=[selector, old], polling="raf")
         seconds.append(time.perf_counter() - pressed)

@@ -12,7 +12,11 @@ from matplotlib.figure import Figure
 from nnfs_core.lab.drawing import png
 from nnfs_core.lab.explorer import Explorer
 
-CHAPTERS = sorted(Path(__file__).parents[1].glob("notebooks/*.ipynb"))
+CHAPTERS = [  # that have explorers
+    path
+    for path in sorted(Path(__file__).parents[1].glob("notebooks/*.ipynb"))
+    if "lab.explorer import" in path.read_text()
+]
 STAND_INS = {  # what the chapters compute before, at some length, for their explorers to look up
     "searches": {name: np.full((4, 4, 4), 0.5) for name in ("spiral", "noisy points")},
 }
@@ -44,6 +48,10 @@ def values_to_try(control):
     if control.description in ("tries", "epochs"):  # the largest would take minutes
         return (control.min, 300)
     return (control.min, (control.min + control.max) // 2, control.max)
+
+
+def test_a_chapter_has_explorers():
+    assert CHAPTERS
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
